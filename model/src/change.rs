@@ -1,0 +1,1 @@
+//! One meaning-bearing difference between two revisions.

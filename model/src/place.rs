@@ -1,0 +1,192 @@
+//! Postcodes, grid references, areas, search distances and the people who live there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A spot on the Ordnance Survey national grid, in metres.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grid {
+    /// Metres east.
+    pub easting: i64,
+    /// Metres north.
+    pub northing: i64,
+}
+
+impl Grid {
+    /// The larger of the two differences: what the search box compares.
+    pub fn box_distance(self, other: Grid) -> i64 {
+        (self.easting - other.easting)
+            .abs()
+            .max((self.northing - other.northing).abs())
+    }
+
+    /// The square of the straight line.
+    pub fn distance_squared(self, other: Grid) -> i64 {
+        let (east, north) = (self.easting - other.easting, self.northing - other.northing);
+        east * east + north * north
+    }
+
+    /// The straight line in whole metres, rounded up.
+    pub fn distance(self, other: Grid) -> i64 {
+        let squared = self.distance_squared(other).unsigned_abs();
+        let root = squared.isqrt();
+        i64::try_from(root + u64::from(root * root < squared)).unwrap_or(i64::MAX)
+    }
+}
+
+/// Brings a postcode into the form "NR27 0AA"; `None` when no postcode looks like that.
+pub fn postcode(text: &str) -> Option<String> {
+    let bare: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| letter.to_ascii_uppercase())
+        .collect();
+    let plain = (5..=7).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !plain {
+        return None;
+    }
+    let (outward, inward) = bare.split_at(bare.len() - 3);
+    let inward_bytes = inward.as_bytes();
+    let inward_fits =
+        inward_bytes[0].is_ascii_digit() && inward_bytes[1..].iter().all(u8::is_ascii_alphabetic);
+    let outward_fits =
+        outward.as_bytes()[0].is_ascii_alphabetic() && outward.bytes().any(|byte| byte.is_ascii_digit());
+    (inward_fits && outward_fits).then(|| format!("{outward} {inward}"))
+}
+
+/// "NR27" of "NR27 0AA".
+pub fn district(postcode: &str) -> &str {
+    postcode.split(' ').next().unwrap_or(postcode)
+}
+
+/// "NR27 0" of "NR27 0AA".
+pub fn sector(postcode: &str) -> &str {
+    postcode
+        .get(..postcode.len().saturating_sub(2))
+        .unwrap_or(postcode)
+}
+
+/// One postcode: where it lies and in which area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Where it lies.
+    pub grid: Grid,
+    /// Code of the smallest area that holds it.
+    pub area: Arc<str>,
+}
+
+/// An area, a council's district or a larger one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// Its name.
+    pub name: String,
+    /// What it is: icb, district …
+    pub kind: String,
+    /// The area that holds it.
+    pub parent: Option<String>,
+    /// Who answers for its services.
+    pub owner: Option<String>,
+}
+
+/// A small area with its residents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallArea {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Code of the area that holds it.
+    pub area: String,
+    /// Its centre.
+    pub centre: Grid,
+    /// Residents by age band: first day, one past the last day, people.
+    pub residents: Vec<(i64, i64, u32)>,
+}
+
+/// Everything the directory says of places.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Geography {
+    /// Areas by code.
+    pub areas: BTreeMap<String, Area>,
+    /// Postcodes, "NR27 0AA", with where they lie.
+    pub postcodes: BTreeMap<Arc<str>, Spot>,
+    /// Search distances in metres by postcode, sector or district.
+    pub search_distances: BTreeMap<String, i64>,
+    /// Small areas.
+    pub small_areas: Vec<SmallArea>,
+    /// Areas whose callers are judged.
+    pub own_areas: BTreeSet<String>,
+}
+
+/// Half the side of the search box when nothing nearer is said, in metres.
+pub const NATIONAL_SEARCH_DISTANCE: i64 = 60_000;
+
+impl Geography {
+    /// Half the side of the search box of a caller at `postcode`: by full postcode, sector, district, else the national one.
+    pub fn search_distance(&self, postcode: &str) -> i64 {
+        [postcode, sector(postcode), district(postcode)]
+            .iter()
+            .find_map(|code| self.search_distances.get(*code))
+            .copied()
+            .unwrap_or(NATIONAL_SEARCH_DISTANCE)
+    }
+
+    /// `area` and every area that holds it.
+    pub fn with_ancestors(&self, area: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut next = Some(area.to_owned());
+        while let Some(code) = next {
+            next = self.areas.get(&code).and_then(|area| area.parent.clone());
+            if !found.insert(code) {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Whether callers in `area` are judged.
+    pub fn is_own(&self, area: &str) -> bool {
+        !self.with_ancestors(area).is_disjoint(&self.own_areas)
+    }
+
+    /// The name of an area, or its code when it is not known.
+    pub fn area_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.areas.get(code).map_or(code, |area| &area.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postcodes_are_brought_into_one_form() {
+        assert_eq!(postcode("nr270aa").as_deref(), Some("NR27 0AA"));
+        assert_eq!(postcode("W1A 1AA").as_deref(), Some("W1A 1AA"));
+        assert_eq!(postcode("NR27"), None);
+        assert_eq!((sector("NR27 0AA"), district("NR27 0AA")), ("NR27 0", "NR27"));
+    }
+
+    #[test]
+    fn a_straight_line_is_rounded_up() {
+        let (a, b) = (
+            Grid {
+                easting: 0,
+                northing: 0,
+            },
+            Grid {
+                easting: 3,
+                northing: 4,
+            },
+        );
+        assert_eq!(a.distance(b), 5);
+        assert_eq!(
+            a.distance(Grid {
+                easting: 1,
+                northing: 1
+            }),
+            2
+        );
+        assert_eq!(a.box_distance(b), 4);
+    }
+}

@@ -1,0 +1,285 @@
+//! Areas, postcodes, search distances and residents.
+
+use super::files::{below, csv_rows, stem};
+use super::{Memory, yaml};
+use crate::directory::Directory;
+use crate::finding::{Finding, shown};
+use crate::place::{Area, Geography, Grid, SmallArea, Spot, postcode};
+use crate::route::Route;
+use crate::tree::File;
+use crate::written;
+use std::sync::Arc;
+
+/// The rows of one postcode file that could be read, and lines that could not.
+pub(crate) struct PostcodeRows {
+    rows: Vec<(Arc<str>, Grid)>,
+    bad: Vec<(u64, String)>,
+}
+
+pub(super) fn read(directory: &mut Directory, own_areas: Vec<String>, memory: &Memory) {
+    let mut geography = Geography {
+        own_areas: own_areas.into_iter().collect(),
+        ..Geography::default()
+    };
+    match yaml::required::<written::Areas>(&directory.tree, "areas/areas.yaml") {
+        Ok(written) => {
+            for written::Area {
+                code,
+                name,
+                kind,
+                parent,
+                owner,
+            } in written.areas
+            {
+                geography.areas.insert(
+                    code,
+                    Area {
+                        name,
+                        kind,
+                        parent,
+                        owner,
+                    },
+                );
+            }
+        }
+        Err(finding) => directory.refuse(finding),
+    }
+    for code in geography
+        .own_areas
+        .iter()
+        .filter(|code| !geography.areas.contains_key(*code))
+        .cloned()
+        .collect::<Vec<_>>()
+    {
+        let message = format!("own area \"{}\" is not in areas/areas.yaml", shown(&code));
+        let route = Route::key("own_areas").value(&code);
+        directory.refuse(Finding::new(
+            "unreadable-file",
+            "qdos.yaml",
+            route,
+            message,
+            "add the area, or correct its code",
+        ));
+    }
+    postcodes(directory, &mut geography, memory);
+    search_distances(directory, &mut geography);
+    small_areas(directory, &mut geography);
+    directory.geography = geography;
+}
+
+pub(super) fn postcode_rows(file: &File) -> PostcodeRows {
+    let mut found = PostcodeRows {
+        rows: Vec::new(),
+        bad: Vec::new(),
+    };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&*file.bytes);
+    if reader
+        .headers()
+        .ok()
+        .is_none_or(|header| !header.iter().eq(["postcode", "easting", "northing"]))
+    {
+        found
+            .bad
+            .push((1, "the columns are not postcode,easting,northing".to_owned()));
+        return found;
+    }
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => return found,
+            Ok(true) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                match postcode_row(&record) {
+                    Some(row) => found.rows.push(row),
+                    None => found.bad.push((
+                        line,
+                        format!(
+                            "the row \"{}\" cannot be read",
+                            shown(&record.iter().collect::<Vec<_>>().join(","))
+                        ),
+                    )),
+                }
+            }
+            Err(error) => {
+                found.bad.push((
+                    error.position().map_or(1, csv::Position::line),
+                    "the row is not CSV text".to_owned(),
+                ));
+                if matches!(error.kind(), csv::ErrorKind::Io(_)) {
+                    return found;
+                }
+            }
+        }
+    }
+}
+
+fn postcode_row(record: &csv::StringRecord) -> Option<(Arc<str>, Grid)> {
+    let [code, easting, northing] = [record.get(0)?, record.get(1)?, record.get(2)?];
+    if record.len() != 3 {
+        return None;
+    }
+    Some((
+        postcode(code)?.into(),
+        Grid {
+            easting: metres(easting)?,
+            northing: metres(northing)?,
+        },
+    ))
+}
+
+fn metres(text: &str) -> Option<i64> {
+    text.parse()
+        .ok()
+        .filter(|metres: &i64| (0..=2_000_000).contains(metres))
+}
+
+fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memory) {
+    let tree = directory.tree.clone();
+    for (path, file) in below(&tree, "areas/postcodes/", ".csv") {
+        if let Some(finding) = yaml::oversize(path, file) {
+            directory.refuse(finding);
+            continue;
+        }
+        let area: Arc<str> = stem(path).into();
+        if !geography.areas.contains_key(&*area) {
+            let message = format!("\"{}\" is not an area of areas/areas.yaml", shown(&area));
+            directory.refuse(Finding::new(
+                "unreadable-file",
+                path,
+                Route::root(),
+                message,
+                "name the file by the code of an area",
+            ));
+        }
+        let PostcodeRows { rows, bad } = &*memory.postcodes(file);
+        for (code, grid) in rows {
+            geography.postcodes.entry(code.clone()).or_insert_with(|| Spot {
+                grid: *grid,
+                area: area.clone(),
+            });
+        }
+        for (line, message) in bad {
+            let finding = Finding::new(
+                "unreadable-file",
+                path,
+                Route::root(),
+                message.clone(),
+                "write postcode,easting,northing in whole metres",
+            );
+            directory.refuse(Finding {
+                spot: Some((usize::try_from(*line).unwrap_or(1), 1)),
+                ..finding
+            });
+        }
+    }
+}
+
+fn refuse_row(directory: &mut Directory, path: &str, line: u64, cells: &[String], help: &str) {
+    let message = format!("the row \"{}\" cannot be read", shown(&cells.join(",")));
+    let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
+    directory.refuse(Finding {
+        spot: Some((usize::try_from(line).unwrap_or(1), 1)),
+        ..finding
+    });
+}
+
+fn search_distances(directory: &mut Directory, geography: &mut Geography) {
+    const PATH: &str = "areas/search-distances.csv";
+    match csv_rows(&directory.tree, PATH, &["code", "km"]) {
+        Ok(rows) => {
+            for (line, cells) in rows {
+                match kilometres(&cells[1]) {
+                    Some(metres) => {
+                        geography
+                            .search_distances
+                            .entry(cells[0].clone())
+                            .or_insert(metres);
+                    }
+                    None => refuse_row(
+                        directory,
+                        PATH,
+                        line,
+                        &cells,
+                        "write kilometres such as 40 or 12.5",
+                    ),
+                }
+            }
+        }
+        Err(finding) => directory.refuse(finding),
+    }
+}
+
+/// Metres of "12.5" kilometres, at most three decimals.
+pub(super) fn kilometres(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || whole.len() > 4 || !digits(part) || part.len() > 3 {
+        return None;
+    }
+    let thousandths: i64 = format!("{part:0<3}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 1000 + thousandths)
+}
+
+fn small_areas(directory: &mut Directory, geography: &mut Geography) {
+    const PATH: &str = "areas/small-areas.csv";
+    const HELP: &str = "write code,name,area,easting,northing and residents by age band such as 0-15";
+    let fixed = ["code", "name", "area", "easting", "northing"];
+    let rows = match csv_rows(&directory.tree, PATH, &fixed) {
+        Ok(rows) => rows,
+        Err(finding) => return directory.refuse(finding),
+    };
+    let bands = bands_of(directory, PATH);
+    let Some(bands) = bands else {
+        let message = "the columns after northing are not age bands";
+        return directory.refuse(Finding::new(
+            "unreadable-file",
+            PATH,
+            Route::root(),
+            message,
+            HELP,
+        ));
+    };
+    for (line, cells) in rows {
+        match small_area(&cells, &bands) {
+            Some(area) => geography.small_areas.push(area),
+            None => refuse_row(directory, PATH, line, &cells, HELP),
+        }
+    }
+}
+
+/// The age bands named by the header, as days.
+fn bands_of(directory: &Directory, path: &str) -> Option<Vec<(i64, i64)>> {
+    let header = directory.text(path)?.lines().next()?.trim_end();
+    header
+        .split(',')
+        .skip(5)
+        .map(|band| {
+            let (from, to) = band.split_once('-')?;
+            let days = crate::age::parse(&format!("{from} to {to} years")).ok()?;
+            days.as_slice().first().copied()
+        })
+        .collect()
+}
+
+fn small_area(cells: &[String], bands: &[(i64, i64)]) -> Option<SmallArea> {
+    let [code, name, area, easting, northing, residents @ ..] = cells else {
+        return None;
+    };
+    let people: Option<Vec<u32>> = residents.iter().map(|cell| cell.parse().ok()).collect();
+    let residents = bands
+        .iter()
+        .zip(people?)
+        .map(|((from, to), people)| (*from, *to, people))
+        .collect();
+    let centre = Grid {
+        easting: metres(easting)?,
+        northing: metres(northing)?,
+    };
+    Some(SmallArea {
+        code: code.clone(),
+        name: name.clone(),
+        area: area.clone(),
+        centre,
+        residents,
+    })
+}

@@ -1,0 +1,195 @@
+//! From the files of one revision to what they mean. Reading never fails: what is wrong becomes a finding, takes away as
+//! little as it can, and its neighbours are still read.
+
+mod files;
+mod geography;
+mod reference;
+mod requirement;
+mod service;
+pub mod yaml;
+
+use crate::directory::{Calendar, Directory, Template};
+use crate::finding::Finding;
+use crate::route::Route;
+use crate::time::parse_date;
+use crate::tree::{BlobId, File, Tree};
+use crate::written;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+pub use files::place_of;
+
+/// Remembers what was read by blob id, so that files equal in two revisions are parsed once.
+#[derive(Default)]
+pub struct Memory {
+    services: Mutex<FxHashMap<BlobId, Parsed<written::Service>>>,
+    postcodes: Mutex<FxHashMap<BlobId, Arc<geography::PostcodeRows>>>,
+}
+
+/// A file's contents as typed, or what is wrong with it; paths are filled in by the caller.
+pub(crate) type Parsed<T> = Result<Arc<T>, Finding>;
+
+impl Memory {
+    fn service(&self, path: &str, file: &File) -> Parsed<written::Service> {
+        let known = self
+            .services
+            .lock()
+            .ok()
+            .and_then(|services| services.get(&file.id).cloned());
+        let parsed = known.unwrap_or_else(|| {
+            let parsed = yaml::parse(path, file).map(Arc::new);
+            if let Ok(mut services) = self.services.lock() {
+                services.insert(file.id, parsed.clone());
+            }
+            parsed
+        });
+        parsed.map_err(|finding| Finding {
+            path: path.to_owned(),
+            ..finding
+        })
+    }
+
+    fn postcodes(&self, file: &File) -> Arc<geography::PostcodeRows> {
+        let known = self
+            .postcodes
+            .lock()
+            .ok()
+            .and_then(|postcodes| postcodes.get(&file.id).cloned());
+        known.unwrap_or_else(|| {
+            let rows = Arc::new(geography::postcode_rows(file));
+            if let Ok(mut postcodes) = self.postcodes.lock() {
+                postcodes.insert(file.id, rows.clone());
+            }
+            rows
+        })
+    }
+}
+
+/// Reads the directory of one revision.
+pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
+    let mut directory = Directory {
+        tree: tree.clone(),
+        ..Directory::default()
+    };
+    let mut own_areas = Vec::new();
+    match yaml::required::<written::Configuration>(&tree, "qdos.yaml") {
+        Ok(written::Configuration {
+            format,
+            name,
+            release,
+            own_areas: areas,
+            settings,
+        }) => {
+            if format != "1" {
+                let help = "this version of qdos reads format \"1\"";
+                let message = format!("format \"{}\" is not known", crate::finding::shown(&format));
+                directory.refuse(Finding::new(
+                    "unreadable-file",
+                    "qdos.yaml",
+                    Route::key("format"),
+                    message,
+                    help,
+                ));
+            }
+            directory.name = name;
+            directory.release = release;
+            directory.settings = settings;
+            own_areas = areas;
+        }
+        Err(finding) => directory.refuse(finding),
+    }
+    reference::read(&mut directory);
+    geography::read(&mut directory, own_areas, memory);
+    calendar(&mut directory);
+    templates(&mut directory);
+    service::read(&mut directory, memory);
+    requirement::read(&mut directory);
+    directory.findings.sort();
+    directory
+}
+
+impl Directory {
+    /// Notes a finding that makes its file count as nothing.
+    fn refuse(&mut self, finding: Finding) {
+        self.unreadable.insert(finding.path.clone());
+        self.findings.push(finding);
+    }
+}
+
+fn calendar(directory: &mut Directory) {
+    const PATH: &str = "calendar/bank-holidays.yaml";
+    let written: written::Calendar = match yaml::required(&directory.tree, PATH) {
+        Ok(written) => written,
+        Err(finding) => return directory.refuse(finding),
+    };
+    let mut calendar = Calendar {
+        from: parse_date(&written.covers.from),
+        until: parse_date(&written.covers.until),
+        ..Calendar::default()
+    };
+    let help = "write a date such as \"2026-12-25\"";
+    if calendar.from.is_none() || calendar.until.is_none() {
+        directory.refuse(Finding::new(
+            "unreadable-file",
+            PATH,
+            Route::key("covers"),
+            "the calendar does not say which dates it covers",
+            help,
+        ));
+    }
+    for holiday in &written.holidays {
+        match parse_date(&holiday.date) {
+            Some(date) => {
+                calendar.holidays.insert(date);
+                calendar.titles.insert(date, holiday.title.clone());
+            }
+            None => {
+                let message = format!("\"{}\" is not a date", crate::finding::shown(&holiday.date));
+                let route = Route::key("holidays").item("date", &holiday.date);
+                directory.refuse(Finding::new("unreadable-file", PATH, route, message, help));
+            }
+        }
+    }
+    directory.calendar = calendar;
+}
+
+fn templates(directory: &mut Directory) {
+    let tree = directory.tree.clone();
+    for (path, file) in files::below(&tree, "templates/", ".yaml") {
+        match yaml::parse::<written::Template>(path, file) {
+            Ok(template) => {
+                let mut reading = service::Reading::new(path, &directory.reference);
+                let written::Template {
+                    title: _,
+                    pairs,
+                    dispositions,
+                    ages,
+                    sexes,
+                    roles,
+                } = &template;
+                let root = Route::root();
+                let profile = crate::service::Profile {
+                    template: None,
+                    pairs: reading.pairs(pairs, &root.clone().then("pairs")),
+                    dispositions: reading.dispositions(dispositions, &root.clone().then("dispositions")),
+                    ages: reading.ages(ages, &root.clone().then("ages")),
+                    sexes: reading.sexes(sexes, &root.clone().then("sexes")),
+                    roles: reading.roles(roles, &root.then("roles")),
+                };
+                directory.findings.append(&mut reading.findings);
+                directory.templates.insert(
+                    files::stem(path).to_owned(),
+                    Template {
+                        path: path.to_owned(),
+                        profile,
+                    },
+                );
+            }
+            Err(finding) => directory.refuse(finding),
+        }
+    }
+}
+
+/// Rows of a CSV by line number, or the finding that there is no such table.
+pub(crate) type Rows = BTreeMap<u64, Vec<String>>;

@@ -1,0 +1,179 @@
+//! Codes and outcomes of the release in force.
+
+use super::files::csv_rows;
+use super::yaml;
+use crate::age;
+use crate::code::{self, Disposition, Pair, Sex};
+use crate::directory::Directory;
+use crate::finding::{Finding, shown};
+use crate::interval::Intervals;
+use crate::reference::{DispositionFacts, Outcome, Reference};
+use crate::route::Route;
+use crate::written;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn read(directory: &mut Directory) {
+    let release = directory.release.clone();
+    if release.is_empty() || release.contains(['/', '\\']) {
+        return;
+    }
+    let folder = format!("reference/{release}");
+    let mut reference = Reference {
+        groups: names(
+            directory,
+            &format!("{folder}/symptom-groups.csv"),
+            &["sg", "name"],
+            code::number,
+        ),
+        discriminators: names(
+            directory,
+            &format!("{folder}/symptom-discriminators.csv"),
+            &["sd", "name"],
+            code::number,
+        ),
+        types: names(
+            directory,
+            &format!("{folder}/service-types.csv"),
+            &["type", "name"],
+            |text| Some(text.to_owned()),
+        ),
+        ..Reference::default()
+    };
+    reference.pairs = table(directory, &format!("{folder}/pairs.csv"), &["sg", "sd"], |row| {
+        Some(Pair {
+            group: code::number(&row[0])?,
+            discriminator: code::number(&row[1])?,
+        })
+    });
+    reference.roles = table(directory, &format!("{folder}/roles.csv"), &["role"], |row| {
+        Some(row[0].clone())
+    });
+    let path = format!("{folder}/dispositions.csv");
+    let dispositions: BTreeMap<Disposition, DispositionFacts> =
+        table(directory, &path, &["dx", "name", "group", "minutes"], |row| {
+            let minutes = if row[3].is_empty() {
+                None
+            } else {
+                Some(row[3].parse().ok().filter(|minutes| *minutes <= 100_000)?)
+            };
+            Some((
+                Disposition::parse(&row[0])?,
+                DispositionFacts {
+                    name: row[1].clone(),
+                    minutes,
+                },
+            ))
+        });
+    reference.dispositions = dispositions;
+    outcomes(directory, &mut reference, &format!("{folder}/outcomes.yaml"));
+    directory.reference = reference;
+}
+
+fn names<K: Ord>(
+    directory: &mut Directory,
+    path: &str,
+    header: &[&str],
+    key: impl Fn(&str) -> Option<K>,
+) -> BTreeMap<K, String> {
+    table(directory, path, header, |row| {
+        Some((key(&row[0])?, row[1].clone()))
+    })
+}
+
+/// Rows of a table; a row that cannot be read is a finding that makes the table unreadable, the others still count.
+fn table<T, C: FromIterator<T>>(
+    directory: &mut Directory,
+    path: &str,
+    header: &[&str],
+    row: impl Fn(&[String]) -> Option<T>,
+) -> C {
+    let rows = csv_rows(&directory.tree, path, header).unwrap_or_else(|finding| {
+        directory.refuse(finding);
+        super::Rows::new()
+    });
+    let mut values = Vec::new();
+    for (line, cells) in rows {
+        match row(&cells) {
+            Some(value) => values.push(value),
+            None => {
+                let message = format!("the row \"{}\" cannot be read", shown(&cells.join(",")));
+                let help = format!("the columns are {}", header.join(","));
+                let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
+                directory.refuse(Finding {
+                    spot: Some((usize::try_from(line).unwrap_or(1), 1)),
+                    ..finding
+                });
+            }
+        }
+    }
+    values.into_iter().collect()
+}
+
+fn outcomes(directory: &mut Directory, reference: &mut Reference, path: &str) {
+    let table: written::OutcomeTable = match yaml::required(&directory.tree, path) {
+        Ok(table) => table,
+        Err(finding) => return directory.refuse(finding),
+    };
+    let mut seen = BTreeSet::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        let route = Route::key("rows").index(index);
+        match read_row(row, reference) {
+            Ok(outcomes) => reference.outcomes.extend(
+                outcomes
+                    .into_iter()
+                    .filter(|outcome| seen.insert((outcome.pair, outcome.disposition.clone()))),
+            ),
+            Err(message) => {
+                let help = "correct the row, or add the code to the reference data of this release";
+                directory.refuse(Finding::new("unreadable-file", path, route, message, help));
+            }
+        }
+    }
+}
+
+fn read_row(row: &written::OutcomeRow, reference: &Reference) -> Result<Vec<Outcome>, String> {
+    let written::OutcomeRow {
+        pairs,
+        dispositions,
+        set,
+        sexes,
+        ages,
+        assumed,
+        own_gp,
+        source: _,
+    } = row;
+    let ages = match ages {
+        None => Intervals::range(0, i64::MAX / 2),
+        Some(ages) => ages.iter().try_fold(Intervals::EMPTY, |all, text| {
+            Ok::<_, String>(all.union(&age::parse(text)?))
+        })?,
+    };
+    let sexes: BTreeSet<Sex> = match sexes {
+        None => Sex::ALL.into(),
+        Some(sexes) => sexes
+            .iter()
+            .map(|text| Sex::parse(text).ok_or_else(|| format!("\"{}\" is not F, M or I", shown(text))))
+            .collect::<Result<_, _>>()?,
+    };
+    let mut outcomes = Vec::new();
+    for text in pairs {
+        let pair = Pair::parse(text).filter(|pair| reference.pairs.contains(pair));
+        let pair = pair.ok_or_else(|| format!("\"{}\" is not a pair of pairs.csv", shown(text)))?;
+        for text in dispositions {
+            let known = Disposition::parse(text).and_then(|code| reference.dispositions.get_key_value(&code));
+            let (disposition, facts) =
+                known.ok_or_else(|| format!("\"{}\" is not in dispositions.csv", shown(text)))?;
+            outcomes.push(Outcome {
+                pair,
+                disposition: disposition.clone(),
+                minutes: facts.minutes,
+                ages: ages.clone(),
+                sexes: sexes.clone(),
+                set: set.clone(),
+                own_gp: *own_gp,
+                assumed: *assumed,
+            });
+        }
+    }
+    Ok(outcomes)
+}

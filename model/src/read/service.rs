@@ -1,0 +1,568 @@
+//! Services: what their values mean, and what bad ones take away.
+
+use super::Memory;
+use super::files::below;
+use crate::age;
+use crate::code::{Disposition, Pair, Sex};
+use crate::directory::{Directory, Template};
+use crate::finding::{Finding, nearest, shown};
+use crate::hours::{DAY, Hours, Session, Version};
+use crate::interval::Intervals;
+use crate::place::{self, Geography};
+use crate::reference::Reference;
+use crate::route::Route;
+use crate::service::{Profile, Service};
+use crate::time::parse_date;
+use crate::written::{self, Sessions, SpecifiedDate, Week};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub(super) fn read(directory: &mut Directory, memory: &Memory) {
+    let tree = directory.tree.clone();
+    for (path, file) in below(&tree, "services/", ".yaml") {
+        let read = memory
+            .service(path, file)
+            .and_then(|written| read_one(path, written, directory));
+        match read {
+            Ok((service, mut findings)) => {
+                directory.findings.append(&mut findings);
+                if let Some(first) = directory.services.get(&service.uid) {
+                    let message = format!("uid {} is already that of {}", service.uid, shown(&first.name));
+                    let help =
+                        "give the new service a uid of its own; until then this file counts as no service";
+                    let other = first.path.clone();
+                    directory.refuse(
+                        Finding::new("doubled-uid", path, Route::key("uid"), message, help)
+                            .and(&other, Route::key("uid")),
+                    );
+                } else {
+                    directory.services.insert(service.uid.clone(), Arc::new(service));
+                }
+            }
+            Err(finding) => directory.refuse(finding),
+        }
+    }
+}
+
+fn read_one(
+    path: &str,
+    written: Arc<written::Service>,
+    directory: &Directory,
+) -> Result<(Service, Vec<Finding>), Finding> {
+    let mut reading = Reading::new(path, &directory.reference);
+    reading.identity(&written)?;
+    let postcode = written.postcode.as_deref().and_then(place::postcode);
+    let spot = postcode
+        .as_deref()
+        .and_then(|code| directory.geography.postcodes.get(code));
+    let hours = reading.hours(&written);
+    let profile = reading.profile(&written, &directory.templates);
+    let mut nobody = false;
+    let from = reading.restriction_date("from", written.from.as_deref(), &mut nobody);
+    let until = reading.restriction_date("until", written.until.as_deref(), &mut nobody);
+    if from.zip(until).is_some_and(|(from, until)| from > until) {
+        reading.bad_restriction(
+            Route::key("until"),
+            "the service ends before it begins".to_owned(),
+            &mut nobody,
+        );
+    }
+    let practices = reading.practices(&written, &mut nobody);
+    let limited_to = reading.limited_to(&written, &directory.geography, &mut nobody);
+    let only_if_open = reading.only_if_open(&written, &mut nobody);
+    let service = Service {
+        uid: written.uid.clone(),
+        path: path.to_owned(),
+        ods: written.ods.clone().filter(|ods| !ods.is_empty()),
+        name: written.name.clone(),
+        status: written.status,
+        service_type: written.service_type.clone(),
+        reach: written.reach.unwrap_or_default(),
+        from,
+        until,
+        offered_to_nobody: nobody,
+        location: spot.map(|spot| spot.grid),
+        area: spot.map(|spot| spot.area.clone()),
+        postcode,
+        profile,
+        hours,
+        practices,
+        limited_to,
+        promoted_to: written.promoted_to.iter().cloned().collect(),
+        only_if_open,
+        written,
+    };
+    Ok((service, reading.findings))
+}
+
+/// Reads the values of one file and keeps what is wrong with them.
+pub(super) struct Reading<'a> {
+    path: &'a str,
+    reference: &'a Reference,
+    pub(super) findings: Vec<Finding>,
+}
+
+fn is_uid(text: &str) -> bool {
+    (4..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+}
+
+fn is_ods(text: &str) -> bool {
+    (3..=12).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(path: &'a str, reference: &'a Reference) -> Reading<'a> {
+        Reading {
+            path,
+            reference,
+            findings: Vec::new(),
+        }
+    }
+
+    fn find(&mut self, rule: &'static str, route: Route, message: String, help: impl Into<String>) {
+        self.findings
+            .push(Finding::new(rule, self.path, route, message, help));
+    }
+
+    /// A uid of the right shape and a type that exists; without them the file counts as no service.
+    fn identity(&mut self, written: &written::Service) -> Result<(), Finding> {
+        if !is_uid(&written.uid) {
+            let message = format!("uid \"{}\" is not 4 to 10 digits", shown(&written.uid));
+            return Err(Finding::new(
+                "unreadable-file",
+                self.path,
+                Route::key("uid"),
+                message,
+                "write the uid in quotes, such as \"1900000123\"",
+            ));
+        }
+        if !self.reference.types.contains_key(&written.service_type) {
+            let message = format!("service type \"{}\" does not exist", shown(&written.service_type));
+            let help = "use a type of reference service-types.csv; until then the file counts as no service";
+            return Err(Finding::new(
+                "unknown-type",
+                self.path,
+                Route::key("type"),
+                message,
+                help,
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn pairs(&mut self, texts: &[String], route: &Route) -> BTreeSet<Pair> {
+        let mut found = BTreeSet::new();
+        for text in texts {
+            match Pair::parse(text) {
+                Some(pair) if self.reference.pairs.contains(&pair) => {
+                    found.insert(pair);
+                }
+                Some(pair) => {
+                    let message = format!("{pair} is not a valid pair of symptom group and discriminator");
+                    self.find(
+                        "unknown-pair",
+                        route.clone().value(text),
+                        message,
+                        "use a pair of the release's pairs.csv; this one is never offered",
+                    );
+                }
+                None => {
+                    let message = format!("\"{}\" is not a pair such as \"1112=4003\"", shown(text));
+                    self.find(
+                        "unknown-pair",
+                        route.clone().value(text),
+                        message,
+                        "write symptom group, =, symptom discriminator",
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn dispositions(&mut self, texts: &[String], route: &Route) -> BTreeSet<Disposition> {
+        let mut found = BTreeSet::new();
+        for text in texts {
+            let known =
+                Disposition::parse(text).filter(|code| self.reference.dispositions.contains_key(code));
+            match known {
+                Some(disposition) => {
+                    found.insert(disposition);
+                }
+                None => {
+                    let message = format!("disposition \"{}\" does not exist in this release", shown(text));
+                    let near = nearest(text, self.reference.dispositions.keys().map(Disposition::as_str));
+                    let help = near.map_or("use a code of dispositions.csv".to_owned(), |near| {
+                        format!("did you mean {near}?")
+                    });
+                    self.find("unknown-disposition", route.clone().value(text), message, help);
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn ages(&mut self, texts: &[String], route: &Route) -> Intervals {
+        let mut found = Intervals::EMPTY;
+        for text in texts {
+            match age::parse(text) {
+                Ok(days) => found = found.union(&days),
+                Err(message) => self.find(
+                    "unreadable-age",
+                    route.clone().value(text),
+                    message,
+                    "correct the range; until then it counts as no age",
+                ),
+            }
+        }
+        found
+    }
+
+    pub(super) fn sexes(&mut self, texts: &[String], route: &Route) -> BTreeSet<Sex> {
+        let mut found = BTreeSet::new();
+        for text in texts {
+            match Sex::parse(text) {
+                Some(sex) => {
+                    found.insert(sex);
+                }
+                None => {
+                    let message = format!("\"{}\" is not a sex", shown(text));
+                    self.find(
+                        "unknown-sex",
+                        route.clone().value(text),
+                        message,
+                        "write F, M or I",
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn roles(&mut self, texts: &[String], route: &Route) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for text in texts {
+            if self.reference.roles.contains(text) {
+                found.insert(text.clone());
+            } else {
+                let message = format!("referral role \"{}\" does not exist", shown(text));
+                let near = nearest(text, self.reference.roles.iter().map(String::as_str));
+                let help = near.map_or("use a role of roles.csv".to_owned(), |near| {
+                    format!("did you mean \"{near}\"?")
+                });
+                self.find("unknown-role", route.clone().value(text), message, help);
+            }
+        }
+        found
+    }
+
+    fn profile(&mut self, written: &written::Service, templates: &BTreeMap<String, Template>) -> Profile {
+        let Some(typed) = &written.profile else {
+            return Profile::default();
+        };
+        let written::Profile {
+            template,
+            pairs,
+            dispositions,
+            add_pairs,
+            remove_pairs,
+            add_dispositions,
+            remove_dispositions,
+            ages,
+            sexes,
+            roles,
+        } = typed;
+        let root = Route::key("profile");
+        let mut profile = match template.as_ref().map(|name| (name, templates.get(name))) {
+            Some((name, Some(found))) => Profile {
+                template: Some(name.clone()),
+                ..found.profile.clone()
+            },
+            Some((name, None)) => {
+                let message = format!("template \"{}\" does not exist", shown(name));
+                let near = nearest(name, templates.keys().map(String::as_str));
+                let help = near.map_or("add it to templates/".to_owned(), |near| {
+                    format!("did you mean \"{near}\"?")
+                });
+                self.find("unknown-template", root.clone().then("template"), message, help);
+                Profile::default()
+            }
+            None => Profile::default(),
+        };
+        if let Some(texts) = pairs {
+            profile.pairs = self.pairs(texts, &root.clone().then("pairs"));
+        }
+        if let Some(texts) = dispositions {
+            profile.dispositions = self.dispositions(texts, &root.clone().then("dispositions"));
+        }
+        if let Some(texts) = ages {
+            profile.ages = self.ages(texts, &root.clone().then("ages"));
+        }
+        if let Some(texts) = sexes {
+            profile.sexes = self.sexes(texts, &root.clone().then("sexes"));
+        }
+        if let Some(texts) = roles {
+            profile.roles = self.roles(texts, &root.clone().then("roles"));
+        }
+        profile
+            .pairs
+            .extend(self.pairs(add_pairs, &root.clone().then("add_pairs")));
+        profile
+            .dispositions
+            .extend(self.dispositions(add_dispositions, &root.clone().then("add_dispositions")));
+        for pair in self.pairs(remove_pairs, &root.clone().then("remove_pairs")) {
+            profile.pairs.remove(&pair);
+        }
+        for disposition in self.dispositions(remove_dispositions, &root.then("remove_dispositions")) {
+            profile.dispositions.remove(&disposition);
+        }
+        profile
+    }
+
+    fn bad_restriction(&mut self, route: Route, message: String, nobody: &mut bool) {
+        *nobody = true;
+        self.find(
+            "unreadable-restriction",
+            route,
+            message,
+            "correct it; until then the service is offered to nobody",
+        );
+    }
+
+    fn restriction_date(&mut self, key: &str, text: Option<&str>, nobody: &mut bool) -> Option<Date> {
+        let text = text?;
+        let date = parse_date(text);
+        if date.is_none() {
+            self.bad_restriction(
+                Route::key(key),
+                format!("{key} \"{}\" is not a date such as \"2026-12-25\"", shown(text)),
+                nobody,
+            );
+        }
+        date
+    }
+
+    fn practices(&mut self, written: &written::Service, nobody: &mut bool) -> Option<BTreeSet<String>> {
+        for code in written.practices.iter().filter(|code| !is_ods(code)) {
+            let message = format!("practice \"{}\" is not an ODS code", shown(code));
+            self.bad_restriction(Route::key("practices").value(code), message, nobody);
+        }
+        (written.restricted && !written.practices.is_empty())
+            .then(|| written.practices.iter().cloned().collect())
+    }
+
+    fn limited_to(
+        &mut self,
+        written: &written::Service,
+        geography: &Geography,
+        nobody: &mut bool,
+    ) -> Option<BTreeSet<String>> {
+        for code in written
+            .limited_to
+            .iter()
+            .filter(|code| !geography.areas.contains_key(*code))
+        {
+            let message = format!("area \"{}\" is not in areas/areas.yaml", shown(code));
+            self.bad_restriction(Route::key("limited_to").value(code), message, nobody);
+        }
+        (!written.limited_to.is_empty()).then(|| written.limited_to.iter().cloned().collect())
+    }
+
+    fn only_if_open(&mut self, written: &written::Service, nobody: &mut bool) -> Option<i64> {
+        let text = written.only_if_open.as_deref()?;
+        let minutes = minutes(text);
+        if minutes.is_none() {
+            let message = format!(
+                "only_if_open \"{}\" is not \"0 minutes\" to \"1440 minutes\"",
+                shown(text)
+            );
+            self.bad_restriction(Route::key("only_if_open"), message, nobody);
+        }
+        minutes
+    }
+
+    fn hours(&mut self, written: &written::Service) -> Hours {
+        let first = match &written.hours {
+            Some(written::Hours {
+                always,
+                week,
+                holiday,
+                dates,
+                as_published: _,
+            }) => self.version(
+                &Route::key("hours"),
+                *always,
+                week.as_ref(),
+                holiday.as_ref(),
+                dates,
+            ),
+            None => Version::default(),
+        };
+        let mut later = BTreeMap::new();
+        for typed in &written.later_hours {
+            let written::LaterHours {
+                from,
+                always,
+                week,
+                holiday,
+                dates,
+            } = typed;
+            let route = Route::key("later_hours").item("from", from);
+            match parse_date(from) {
+                Some(date) if later.contains_key(&date) => {
+                    let message = format!("later hours from {date} stand twice; the first stand");
+                    self.find(
+                        "doubled-date",
+                        route.then("from"),
+                        message,
+                        "take one of them out",
+                    );
+                }
+                Some(date) => {
+                    later.insert(
+                        date,
+                        self.version(&route, *always, week.as_ref(), holiday.as_ref(), dates),
+                    );
+                }
+                None => {
+                    let message = format!("\"{}\" is not a date; these hours never begin", shown(from));
+                    self.find(
+                        "unreadable-hours",
+                        route.then("from"),
+                        message,
+                        "write a date such as \"2026-12-25\"",
+                    );
+                }
+            }
+        }
+        Hours { first, later }
+    }
+
+    fn version(
+        &mut self,
+        route: &Route,
+        always: bool,
+        week: Option<&Week>,
+        holiday: Option<&Sessions>,
+        dates: &[SpecifiedDate],
+    ) -> Version {
+        let mut version = Version {
+            always,
+            ..Version::default()
+        };
+        let mut parts: [Vec<(i64, i64)>; 7] = Default::default();
+        for (day, (name, row)) in week.map(Week::days).into_iter().flatten().enumerate() {
+            let Some(row) = row else { continue };
+            for session in self.row(row, &route.clone().then("week").then(name), Overnight::Allowed) {
+                if session.is_overnight() {
+                    parts[day].push((session.start, DAY));
+                    parts[(day + 1) % 7].push((0, session.end));
+                } else {
+                    parts[day].push((session.start, session.end));
+                }
+            }
+        }
+        version.week = parts.map(Intervals::from_unsorted);
+        if let Some(row) = holiday {
+            version.holiday = sessions(self.row(row, &route.clone().then("holiday"), Overnight::Refused));
+        }
+        for SpecifiedDate {
+            date: text,
+            sessions: row,
+        } in dates
+        {
+            let route = route.clone().then("dates").item("date", text);
+            let Some(date) = parse_date(text) else {
+                let message = format!("\"{}\" is not a date; its sessions count for no day", shown(text));
+                self.find(
+                    "unreadable-hours",
+                    route.then("date"),
+                    message,
+                    "write a date such as \"2026-12-25\"",
+                );
+                continue;
+            };
+            let open = sessions(self.row(row, &route.clone().then("sessions"), Overnight::Refused));
+            if version.dates.insert(date, open).is_some() {
+                version.dates.insert(date, Intervals::EMPTY);
+                let message = format!("{date} stands twice; the date counts as closed");
+                self.find(
+                    "doubled-date",
+                    route.then("date"),
+                    message,
+                    "keep one row with all sessions of the date",
+                );
+            }
+        }
+        version
+    }
+
+    /// The sessions of one day; none when any of them is refused.
+    fn row(&mut self, row: &Sessions, route: &Route, overnight: Overnight) -> Vec<Session> {
+        let texts = match row {
+            Sessions::Word(word) if word == "closed" => return Vec::new(),
+            Sessions::Word(word) => {
+                let message = format!("\"{}\" is neither \"closed\" nor a list of sessions", shown(word));
+                self.find(
+                    "unreadable-hours",
+                    route.clone(),
+                    message,
+                    "write closed, or [\"09:00-17:30\"]; until then the day counts as closed",
+                );
+                return Vec::new();
+            }
+            Sessions::List(texts) => texts,
+        };
+        let mut found = Vec::with_capacity(texts.len());
+        let mut refused = false;
+        for text in texts {
+            let session = Session::parse(text).and_then(|session| match overnight {
+                Overnight::Refused if session.is_overnight() => {
+                    Err(format!("\"{}\" closes before it opens", shown(text)))
+                }
+                _ => Ok(session),
+            });
+            match session {
+                Ok(session) => found.push(session),
+                Err(message) => {
+                    refused = true;
+                    self.find(
+                        "unreadable-hours",
+                        route.clone().value(text),
+                        message,
+                        "correct the session; until then the day counts as closed",
+                    );
+                }
+            }
+        }
+        if refused { Vec::new() } else { found }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Overnight {
+    Allowed,
+    Refused,
+}
+
+fn sessions(found: Vec<Session>) -> Intervals {
+    Intervals::from_unsorted(
+        found
+            .into_iter()
+            .map(|session| (session.start, session.end))
+            .collect(),
+    )
+}
+
+/// Minutes of "15 minutes", 0 to 1,440.
+pub(super) fn minutes(text: &str) -> Option<i64> {
+    let digits = text.strip_suffix(" minutes")?;
+    let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain
+        .then(|| digits.parse().ok())?
+        .filter(|minutes| *minutes <= DAY)
+}

@@ -1,0 +1,219 @@
+//! A spot in an entry, named by keys and values and not by line, so that it means the same in two revisions.
+
+use saphyr::{LoadableYamlNode, MarkedYaml, YamlData};
+use std::fmt;
+
+/// One step into an entry.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The value of a key.
+    Key(String),
+    /// The item of a list that is this text.
+    Value(String),
+    /// The item of a list whose key has this value.
+    Where(&'static str, String),
+    /// The item of a list at this place, where nothing better names it.
+    Index(usize),
+    /// The key itself and not its value.
+    Name(String),
+}
+
+/// The way from an entry's root to a spot in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Route(pub Vec<Step>);
+
+impl Route {
+    /// The whole file.
+    pub fn root() -> Route {
+        Route::default()
+    }
+
+    /// The value of a top-level key.
+    pub fn key(name: &str) -> Route {
+        Route::root().then(name)
+    }
+
+    /// One key further.
+    pub fn then(mut self, name: &str) -> Route {
+        self.0.push(Step::Key(name.to_owned()));
+        self
+    }
+
+    /// The item of this list that is `text`.
+    pub fn value(mut self, text: &str) -> Route {
+        self.0.push(Step::Value(text.to_owned()));
+        self
+    }
+
+    /// The item of this list whose `key` is `value`.
+    pub fn item(mut self, key: &'static str, value: &str) -> Route {
+        self.0.push(Step::Where(key, value.to_owned()));
+        self
+    }
+
+    /// The key `name` itself.
+    pub fn name(mut self, name: &str) -> Route {
+        self.0.push(Step::Name(name.to_owned()));
+        self
+    }
+
+    /// The item at `index`.
+    pub fn index(mut self, index: usize) -> Route {
+        self.0.push(Step::Index(index));
+        self
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) | Step::Name(key) if at == 0 => write!(formatter, "{key}")?,
+                Step::Key(key) | Step::Name(key) => write!(formatter, ".{key}")?,
+                Step::Value(value) => write!(formatter, "[{value}]")?,
+                Step::Where(key, value) => write!(formatter, "[{key}={value}]")?,
+                Step::Index(index) => write!(formatter, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A stretch of a file in bytes, with the line and column (from 1, in characters) at which it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// Where `route` is in `text`; as far along it as the text goes, so that what is missing points at its parent.
+/// `None` when the text is not YAML.
+pub fn locate(text: &str, route: &Route) -> Option<Position> {
+    let documents = MarkedYaml::load_from_str(text).ok()?;
+    let mut node = documents.first()?;
+    let mut named = None;
+    for step in &route.0 {
+        let Some(next) = descend(node, step) else { break };
+        named = Some(next);
+        node = next;
+    }
+    let spot = named.unwrap_or(node);
+    let whole_file = named.is_none();
+    Some(position(text, spot, whole_file))
+}
+
+fn descend<'a, 'b>(node: &'a MarkedYaml<'b>, step: &Step) -> Option<&'a MarkedYaml<'b>> {
+    match (&node.data, step) {
+        (YamlData::Mapping(map), Step::Key(key)) => map
+            .iter()
+            .find(|(name, _)| scalar(name) == Some(key))
+            .map(|(_, value)| value),
+        (YamlData::Mapping(map), Step::Name(key)) => map.keys().find(|name| scalar(name) == Some(key)),
+        (YamlData::Sequence(items), Step::Value(value)) => {
+            items.iter().find(|item| scalar(item) == Some(value))
+        }
+        (YamlData::Sequence(items), Step::Where(key, value)) => {
+            items.iter().find(|item| field(item, key) == Some(value))
+        }
+        (YamlData::Sequence(items), Step::Index(index)) => items.get(*index),
+        _ => None,
+    }
+}
+
+fn field<'a>(node: &'a MarkedYaml<'_>, key: &str) -> Option<&'a str> {
+    match &node.data {
+        YamlData::Mapping(map) => map
+            .iter()
+            .find(|(name, _)| scalar(name) == Some(key))
+            .and_then(|(_, value)| scalar(value)),
+        _ => None,
+    }
+}
+
+fn scalar<'a>(node: &'a MarkedYaml<'_>) -> Option<&'a str> {
+    match &node.data {
+        YamlData::Value(saphyr::Scalar::String(text)) => Some(text),
+        YamlData::Representation(text, ..) => Some(text),
+        _ => None,
+    }
+}
+
+fn position(text: &str, node: &MarkedYaml<'_>, whole_file: bool) -> Position {
+    let (start, end) = (node.span.start, node.span.end);
+    let first = byte_of(text, start.index());
+    let mut last = if whole_file {
+        first
+    } else {
+        byte_of(text, end.index())
+    };
+    if matches!(node.data, YamlData::Mapping(_) | YamlData::Sequence(_)) {
+        // A block runs on to the next key; its first line is what a reader looks for.
+        let line_end = text[first..]
+            .find('\n')
+            .map_or(text.len(), |offset| first + offset);
+        last = last.min(line_end);
+    }
+    let trimmed = first + text[first..last.max(first)].trim_end().len();
+    Position {
+        line: start.line(),
+        column: start.col() + 1,
+        start: first,
+        end: trimmed.max(first),
+    }
+}
+
+/// saphyr counts characters; everything else counts bytes.
+fn byte_of(text: &str, characters: usize) -> usize {
+    text.char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(byte, _)| byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "uid: \"1\"\nname: é\nhours:\n  week:\n    monday: [\"09:00-12:00\", \"25:00-26:00\"]\n  dates:\n    - { date: \"2026-12-25\", sessions: closed }\n";
+
+    fn at(route: Route) -> (usize, usize, &'static str) {
+        let position = locate(TEXT, &route).expect("the text is YAML");
+        (
+            position.line,
+            position.column,
+            &TEXT[position.start..position.end],
+        )
+    }
+
+    #[test]
+    fn a_route_finds_line_column_and_text() {
+        let monday = Route::key("hours").then("week").then("monday");
+        assert_eq!(
+            at(monday.clone().value("25:00-26:00")),
+            (5, 30, "\"25:00-26:00\"")
+        );
+        assert_eq!(
+            at(Route::key("hours")
+                .then("dates")
+                .item("date", "2026-12-25")
+                .then("sessions")),
+            (7, 41, "closed")
+        );
+    }
+
+    #[test]
+    fn what_is_missing_points_at_its_parent() {
+        assert_eq!(at(Route::key("hours").then("week").then("sunday")).0, 5);
+        assert_eq!(at(Route::key("postcode")), (1, 1, ""));
+    }
+
+    #[test]
+    fn a_name_points_at_the_key() {
+        assert_eq!(at(Route::key("hours").name("week")), (4, 3, "week"));
+    }
+}
