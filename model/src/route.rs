@@ -195,14 +195,14 @@ mod tests {
         let monday = Route::key("hours").then("week").then("monday");
         assert_eq!(
             at(monday.clone().value("25:00-26:00")),
-            (5, 30, "\"25:00-26:00\"")
+            (5, 29, "\"25:00-26:00\"")
         );
         assert_eq!(
             at(Route::key("hours")
                 .then("dates")
                 .item("date", "2026-12-25")
                 .then("sessions")),
-            (7, 41, "closed")
+            (7, 39, "closed")
         );
     }
 
