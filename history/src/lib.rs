@@ -1,1 +1,20 @@
-//! qdos history.
+//! Reads the files of any revision of a git repository, and of its working tree, as [`qdos_model::tree::Tree`].
+//!
+//! The only crate that opens a repository. It reads objects and files; it never writes, fetches, checks out
+//! or runs anything, and it gives no meaning to the bytes it hands on.
+
+mod base;
+mod error;
+mod folder;
+mod repository;
+mod revision;
+mod snapshot;
+mod tree;
+mod worktree;
+
+pub use base::{Base, MergeBase};
+pub use error::Error;
+pub use folder::plain_tree;
+pub use repository::Repository;
+pub use revision::{Committed, Revision};
+pub use snapshot::{MAX_FILES, MAX_READ, Oddity, OddityKind, Snapshot};

@@ -1,0 +1,186 @@
+//! What a head is compared with when nobody names a base.
+
+use git2::ErrorCode;
+use std::collections::BTreeMap;
+
+use crate::error::Error;
+use crate::repository::Repository;
+use crate::revision::{Revision, named};
+use crate::snapshot::blob_id;
+
+/// The commit where a head left the default branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeBase {
+    /// The commit; its name is "merge base with origin/main".
+    pub revision: Revision,
+    /// The default branch as it was found ("origin/main", "main").
+    pub branch: String,
+}
+
+/// What the working tree is compared with when nobody names a base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// HEAD has commits of its own: they are judged together with what is not yet committed.
+    MergeBase(MergeBase),
+    /// HEAD has no commits of its own: what is not yet committed is judged against it.
+    Head(Revision),
+}
+
+impl Base {
+    /// The commit to compare with.
+    pub fn revision(&self) -> &Revision {
+        match self {
+            Base::MergeBase(merge_base) => &merge_base.revision,
+            Base::Head(revision) => revision,
+        }
+    }
+}
+
+impl Repository {
+    /// Finds where a commit left the default branch; `None` when it never did, that is, when the default branch
+    /// already holds it and there is nothing to compare.
+    ///
+    /// The default branch is the first that exists of: what `origin/HEAD` points to, `origin/main`,
+    /// `origin/master`, `main`, `master`, `init.defaultBranch`, the only branch of a repository without remotes. A remote's branch goes
+    /// first, so that commits on the local `main` which nobody has seen yet are compared with what is published.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoDefaultBranch`], [`Error::NoCommonCommit`], and [`Error::Shallow`] for either where the clone
+    /// is shallow.
+    pub fn merge_base_with_default_branch(&self, head: &Revision) -> Result<Option<MergeBase>, Error> {
+        let (branch, tip) = self.default_branch()?;
+        let head_id = self.commit(head)?.id();
+        let base = self
+            .git
+            .merge_base(head_id, tip)
+            .map_err(|source| match source.code() {
+                ErrorCode::NotFound if self.is_shallow() => Error::Shallow {
+                    wanted: format!("the merge base of {:?} and {branch}", head.name),
+                },
+                ErrorCode::NotFound => Error::NoCommonCommit {
+                    head: head.name.clone(),
+                    branch: branch.clone(),
+                },
+                _ => Error::git(format!("find the merge base with {branch}"))(source),
+            })?;
+        if base == head_id {
+            return Ok(None);
+        }
+        let name = format!("merge base with {branch}");
+        let commit = self
+            .git
+            .find_commit(base)
+            .map_err(|source| self.missing(name.clone(), source))?;
+        Ok(Some(MergeBase {
+            revision: named(&commit, &name),
+            branch,
+        }))
+    }
+
+    /// Finds what the working tree is compared with when nobody names a base; `None` when there is nothing to
+    /// compare, and one can only say how the directory stands.
+    ///
+    /// - HEAD has commits that the default branch does not have: the merge base.
+    /// - HEAD has none, and files below the directory differ from HEAD: HEAD itself.
+    /// - HEAD has none, and nothing differs; or there is no commit yet: `None`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::merge_base_with_default_branch`] and [`Repository::worktree`].
+    pub fn base_of_worktree(&self, directory: &str) -> Result<Option<Base>, Error> {
+        self.root()?;
+        if self.is_unborn() {
+            return Ok(None);
+        }
+        let head = self.resolve("HEAD")?;
+        if let Some(merge_base) = self.merge_base_with_default_branch(&head)? {
+            return Ok(Some(Base::MergeBase(merge_base)));
+        }
+        let differs = self.worktree_differs(&head, directory)?;
+        Ok(differs.then_some(Base::Head(head)))
+    }
+
+    /// Whether files below the directory differ between a commit and the working tree, as [`Repository::tree`]
+    /// and [`Repository::worktree`] would give them. A directory that the commit does not have counts as empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::worktree`].
+    pub fn worktree_differs(&self, revision: &Revision, directory: &str) -> Result<bool, Error> {
+        let head = self.worktree(directory)?;
+        let base = match self.listing(revision, directory) {
+            Ok(listing) => listing.files,
+            Err(Error::DirectoryNotFound { .. }) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let base: BTreeMap<_, _> = base
+            .into_iter()
+            .map(|file| (file.path, blob_id(file.place)))
+            .collect();
+        let head: BTreeMap<_, _> = head
+            .tree
+            .files
+            .into_iter()
+            .map(|(path, file)| (path, file.id))
+            .collect();
+        Ok(base != head)
+    }
+
+    fn default_branch(&self) -> Result<(String, git2::Oid), Error> {
+        let configured = self
+            .git
+            .config()
+            .and_then(|config| config.get_string("init.defaultbranch"))
+            .ok();
+        let mut candidates = Vec::from(["origin/HEAD", "origin/main", "origin/master"].map(remote));
+        candidates.extend(["main", "master"].map(local));
+        candidates.extend(
+            configured
+                .as_deref()
+                .into_iter()
+                .flat_map(|name| [format!("refs/remotes/origin/{name}"), local(name)]),
+        );
+        candidates.extend(self.only_branch());
+        candidates.iter().find_map(|name| self.tip(name)).ok_or_else(|| {
+            if self.is_shallow() {
+                Error::Shallow {
+                    wanted: "the default branch".to_owned(),
+                }
+            } else {
+                Error::NoDefaultBranch
+            }
+        })
+    }
+
+    /// The branch at the end of a reference, symbolic or not, and its commit; `None` also where `origin/HEAD`
+    /// points to a branch that has been deleted.
+    fn tip(&self, reference: &str) -> Option<(String, git2::Oid)> {
+        let reference = self.git.find_reference(reference).ok()?.resolve().ok()?;
+        let tip = reference.peel_to_commit().ok()?.id();
+        Some((
+            String::from_utf8_lossy(reference.shorthand_bytes()).into_owned(),
+            tip,
+        ))
+    }
+
+    /// A repository with one branch and no remote has no other to leave. With a remote this would be wrong: a
+    /// workflow's checkout of a pull request knows nothing but that pull request.
+    fn only_branch(&self) -> Option<String> {
+        if !self.git.remotes().ok()?.is_empty() {
+            return None;
+        }
+        let mut branches = self.git.branches(Some(git2::BranchType::Local)).ok()?.flatten();
+        let (only, _) = branches.next()?;
+        let name = only.get().name().ok()?.to_owned();
+        branches.next().is_none().then_some(name)
+    }
+}
+
+fn remote(name: &str) -> String {
+    format!("refs/remotes/{name}")
+}
+
+fn local(name: &str) -> String {
+    format!("refs/heads/{name}")
+}
