@@ -1,0 +1,1 @@
+//! Cuts open data down to what the import of one area needs, in the same layout.
