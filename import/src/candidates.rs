@@ -56,7 +56,7 @@ fn weeks(source: &Source) -> Result<BTreeMap<String, PharmacyWeek>, Error> {
 
 /// Hospitals; of several rows with one code the first stands (the source has one for each telephone and e-mail).
 fn hospitals(source: &Source) -> Result<Vec<Candidate>, Error> {
-    let table = source.hospitals()?;
+    let table = source.table(source::HOSPITALS)?;
     let columns = Columns::of(&table)?;
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();

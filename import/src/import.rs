@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use qdos_model::written::{Areas, Service, Status};
+use qdos_model::written::{Areas, Service, SpecifiedDate, Status};
 
 use crate::areas;
 use crate::candidates;
 use crate::directory::{self, Directory};
 use crate::error::Error;
 use crate::fingerprint;
-use crate::ground::{Boxes, Ground};
+use crate::ground::{Distances, Ground};
 use crate::merge::{self, Merge};
 use crate::plan::{Plan, Step};
 use crate::reference;
 use crate::rota;
-use crate::service::{self, Candidate};
+use crate::service::{self, Candidate, Kind};
 use crate::source::{Postcode, Source};
 use crate::words;
 use crate::yaml;
@@ -29,17 +29,33 @@ const AREAS: &str = "areas/areas.yaml";
 /// directory give the same plan, and a plan that was applied gives one that has nothing to do.
 pub fn import(source: &Path, area: &str, into: &Path) -> Result<Plan, Error> {
     let source = Source::new(source);
-    let directory = Directory::read(into)?;
-    let candidates = candidates::all(&source)?;
-    let mut wanted = candidates::postcodes(&candidates);
-    let by_hand = hand_written(&directory);
-    wanted.extend(by_hand.iter().cloned());
-    let ground = Ground::read(&source, area, &wanted)?;
-    let mut work = Work { ground, directory, plan: Plan::default(), neighbours: by_hand };
-    work.distances_and_services(&source, &candidates)?;
+    let (mut work, candidates) = Work::begin(&source, area, into)?;
+    let chosen = work.chosen(&candidates)?;
+    work.services(&source, &chosen)?;
     work.tables(&source)?;
-    work.records();
+    work.records()?;
     Ok(work.plan)
+}
+
+/// What an import takes from a source.
+pub struct Chosen {
+    /// The area and its places.
+    pub ground: Ground,
+    /// Kind and ODS code of each organisation.
+    pub organisations: BTreeSet<(Kind, String)>,
+    /// Postcodes in which services lie.
+    pub postcodes: BTreeSet<String>,
+}
+
+/// What an import of this source into this directory would take.
+pub fn chosen(source: &Path, area: &str, into: &Path) -> Result<Chosen, Error> {
+    let source = Source::new(source);
+    let (mut work, candidates) = Work::begin(&source, area, into)?;
+    let chosen = work.chosen(&candidates)?;
+    let organisations = chosen.iter().map(|(candidate, _)| (candidate.kind, candidate.ods.clone())).collect();
+    let mut postcodes = work.neighbours;
+    postcodes.extend(chosen.into_iter().map(|(_, postcode)| postcode.code));
+    Ok(Chosen { ground: work.ground, organisations, postcodes })
 }
 
 /// Postcodes of the entries that people wrote.
@@ -59,39 +75,20 @@ struct Work {
 }
 
 impl Work {
-    fn distances_and_services(&mut self, source: &Source, candidates: &[Candidate]) -> Result<(), Error> {
-        let text = match self.directory.text(DISTANCES)? {
-            Some(text) => text,
-            None => {
-                let text = areas::default_distances(&self.ground);
-                self.plan.steps.insert(DISTANCES.into(), Step::Create { text: text.clone() });
-                text
-            }
-        };
-        let boxes = self.ground.boxes(&areas::distances(DISTANCES, &text)?);
-        let chosen = self.chosen(candidates, &boxes);
-        let holidays = areas::calendar(source)?.holidays.into_iter().map(|day| (day.date, day.title));
-        let own: Vec<(&Candidate, &str)> = chosen
-            .iter()
-            .filter(|(_, postcode)| self.ground.is_own(&postcode.district))
-            .map(|(candidate, postcode)| (*candidate, postcode.district.as_str()))
-            .collect();
-        let mut rota = rota::draw(&own, &holidays.collect::<Vec<_>>());
-        let mut current = BTreeSet::new();
-        for (candidate, postcode) in &chosen {
-            let uid = self.directory.uids.mint(&candidate.ods, candidate.kind.service_type());
-            let dates = if candidate.is_shop() { rota.remove(&candidate.ods).unwrap_or_default() } else { Vec::new() };
-            let entry = service::entry(candidate, &uid, dates);
-            let path = self.home(candidate, postcode, &uid);
-            self.neighbours.insert(postcode.code.clone());
-            self.entry(&path, &entry)?;
-            current.insert(uid);
-        }
-        self.close_the_rest(&current)
+    fn begin(source: &Source, area: &str, into: &Path) -> Result<(Work, Vec<Candidate>), Error> {
+        let directory = Directory::read(into)?;
+        let candidates = candidates::all(source)?;
+        let by_hand = hand_written(&directory);
+        let mut wanted = candidates::postcodes(&candidates);
+        wanted.extend(by_hand.iter().cloned());
+        let ground = Ground::read(source, area, &wanted)?;
+        Ok((Work { ground, directory, plan: Plan::default(), neighbours: by_hand }, candidates))
     }
 
     /// Own services first, then neighbours, each in the order of kind and code.
-    fn chosen<'c>(&self, candidates: &'c [Candidate], boxes: &Boxes) -> Vec<(&'c Candidate, Postcode)> {
+    fn chosen<'c>(&mut self, candidates: &'c [Candidate]) -> Result<Vec<(&'c Candidate, Postcode)>, Error> {
+        let distances = self.distances()?;
+        let boxes = self.ground.boxes(&distances);
         let placed = candidates.iter().filter_map(|candidate| {
             let (postcode, grid) = self.ground.place(&candidate.postcode)?;
             let own = self.ground.is_own(&postcode.district);
@@ -101,7 +98,48 @@ impl Work {
         let (mut own, outside): (Vec<_>, Vec<_>) =
             placed.partition(|(_, postcode)| self.ground.is_own(&postcode.district));
         own.extend(outside);
-        own
+        Ok(own)
+    }
+
+    /// The directory's search distances; where it has none yet, all alike.
+    fn distances(&mut self) -> Result<Distances, Error> {
+        let text = match self.directory.text(DISTANCES)? {
+            Some(text) => text,
+            None => {
+                let text = areas::default_distances(&self.ground);
+                self.plan.steps.insert(DISTANCES.into(), Step::Create { text: text.clone() });
+                text
+            }
+        };
+        areas::distances(DISTANCES, &text)
+    }
+
+    fn services(&mut self, source: &Source, chosen: &[(&Candidate, Postcode)]) -> Result<(), Error> {
+        let mut rota = self.rota(source, chosen)?;
+        let mut current = BTreeSet::new();
+        for (candidate, postcode) in chosen {
+            let uid = self.directory.uids.mint(&candidate.ods, candidate.kind.service_type());
+            let dates = if candidate.is_shop() { rota.remove(&candidate.ods) } else { None };
+            let entry = service::entry(candidate, &uid, dates.unwrap_or_default());
+            let home = self.home(candidate, postcode, &uid);
+            self.neighbours.insert(postcode.code.clone());
+            self.entry(&home, &entry)?;
+            current.insert(uid);
+        }
+        self.close_the_rest(&current)
+    }
+
+    /// The demonstration rota of the area's own pharmacies.
+    fn rota(
+        &self,
+        source: &Source,
+        chosen: &[(&Candidate, Postcode)],
+    ) -> Result<BTreeMap<String, Vec<SpecifiedDate>>, Error> {
+        let holidays = areas::calendar(source)?.holidays.into_iter().map(|day| (day.date, day.title));
+        let own = chosen.iter().filter(|(_, postcode)| self.ground.is_own(&postcode.district));
+        let own: Vec<(&Candidate, &str)> =
+            own.map(|(candidate, postcode)| (*candidate, postcode.district.as_str())).collect();
+        Ok(rota::draw(&own, &holidays.collect::<Vec<_>>()))
     }
 
     /// Where a new entry is put.
@@ -241,19 +279,20 @@ impl Work {
     }
 
     /// The import's own tables.
-    fn records(&mut self) {
-        let texts = BTreeMap::from([
+    fn records(&mut self) -> Result<(), Error> {
+        let texts = [
             (directory::UIDS, self.directory.uids.text()),
             (directory::ENTRIES, self.directory.fingerprints.entries_text()),
             (directory::FILES, self.directory.fingerprints.files_text()),
-        ]);
+        ];
         for (path, text) in texts {
-            let step = match self.directory.text(path) {
-                Ok(Some(now)) if now == text => Step::Unchanged,
-                Ok(Some(_)) => Step::Change { text, fields: Vec::new() },
-                Ok(None) | Err(_) => Step::Create { text },
+            let step = match self.directory.text(path)? {
+                Some(now) if now == text => Step::Unchanged,
+                Some(_) => Step::Change { text, fields: Vec::new() },
+                None => Step::Create { text },
             };
             self.plan.steps.insert(path.into(), step);
         }
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ mod areas;
 mod candidates;
 mod directory;
 mod error;
-pub mod extract;
+mod extract;
 mod fingerprint;
 mod grid;
 mod ground;
@@ -24,5 +24,6 @@ mod words;
 mod yaml;
 
 pub use error::Error;
+pub use extract::extract;
 pub use import::import;
 pub use plan::{Counts, Plan, Step};

@@ -44,7 +44,7 @@ const VAGINAL: [&str; 2] = ["1176", "1178"];
 const DENTAL: [&str; 3] = ["4047", "4392", "4411"];
 
 /// A triple of symptom group, symptom discriminator and disposition.
-pub type Triple = (String, String, String);
+type Triple = (String, String, String);
 
 /// Everything of the release, as files by name.
 pub struct Reference {
@@ -52,8 +52,6 @@ pub struct Reference {
     pub tables: BTreeMap<&'static str, String>,
     /// The outcome table.
     pub outcomes: OutcomeTable,
-    /// Look-ups of the release.
-    pub current: BTreeSet<Triple>,
 }
 
 /// Reads the release from the source.
@@ -73,7 +71,7 @@ pub fn read(source: &Source) -> Result<Reference, Error> {
     );
     tables.insert("roles.csv", csv(&["role"], ROLES.iter().map(|role| vec![*role])));
     let outcomes = outcomes(&current, &pairs);
-    Ok(Reference { tables, outcomes, current })
+    Ok(Reference { tables, outcomes })
 }
 
 /// Referral roles (DOMAIN 1.7).

@@ -42,15 +42,20 @@ pub const OBSERVED: &str = "dos-reference/no-licence-stated/sg-sd-dx-observed.cs
 
 /// How a table is put on disk.
 #[derive(Debug, Clone, Copy)]
-pub struct Layout {
-    /// Between fields.
-    pub separator: u8,
-    /// Whether the first line names the columns.
-    pub header: bool,
+struct Layout {
+    separator: u8,
+    header: bool,
 }
 
-const COMMA: Layout = Layout { separator: b',', header: true };
-const ODS: Layout = Layout { separator: b',', header: false };
+impl Layout {
+    fn of(file: &str) -> Layout {
+        match file {
+            HOSPITALS => Layout { separator: b'~', header: true },
+            DISPENSARIES | PRACTICES | DENTAL_PRACTICES => Layout { separator: b',', header: false },
+            _ => Layout { separator: b',', header: true },
+        }
+    }
+}
 
 /// A folder of open data.
 #[derive(Debug, Clone)]
@@ -111,32 +116,15 @@ impl Source {
         unpack().map_err(|cause| Error::Read { file: packed.clone(), cause })
     }
 
-    /// A comma-separated table with a header.
-    pub fn table(&self, file: &str) -> Result<Table, Error> {
-        self.read(file, COMMA)
-    }
-
     /// An organisation file: no header, 27 columns.
     pub fn organisations(&self, file: &str) -> Result<Vec<Organisation>, Error> {
-        let table = self.read(file, ODS)?;
+        let table = self.table(file)?;
         table.rows.iter().map(|(line, row)| Organisation::read(&table, *line, row)).collect()
     }
 
-    /// The hospitals: `~` between fields, Windows-1252.
-    pub fn hospitals(&self) -> Result<Table, Error> {
-        self.read(HOSPITALS, Layout { separator: b'~', header: true })
-    }
-
-    /// How a file of the source is laid out.
-    pub fn layout(file: &str) -> Layout {
-        match file {
-            HOSPITALS => Layout { separator: b'~', header: true },
-            DISPENSARIES | PRACTICES | DENTAL_PRACTICES => ODS,
-            _ => COMMA,
-        }
-    }
-
-    fn read(&self, file: &str, layout: Layout) -> Result<Table, Error> {
+    /// Any table of the source, as its layout demands.
+    pub fn table(&self, file: &str) -> Result<Table, Error> {
+        let layout = Layout::of(file);
         let bytes = self.bytes(file)?;
         let text = if file == HOSPITALS { windows_1252(&bytes) } else { utf8(file, bytes)? };
         // Hospital addresses hold stray quotation marks; only comma-separated files quote.
