@@ -1,1 +1,59 @@
-//! qdos coverage.
+//! Is every requirement met for every caller? Exact, for all callers of a space at once, and for base against head.
+//!
+//! `filter` holds the search's rules for one caller, `measure` the engine for all of them; README.md explains the engine.
+//! Pure: no I/O, no clock, no randomness; the same input gives the same output whatever the number of threads.
+
+mod axis;
+pub mod bits;
+pub mod filter;
+mod forest;
+pub mod gap;
+mod measure;
+mod offer;
+pub mod people;
+pub mod side;
+pub mod space;
+mod walk;
+mod who;
+pub mod witness;
+pub mod world;
+
+pub use forest::JointPlace;
+pub use measure::{Answer, Definition, measure};
+pub use who::{JointOutcome, Who};
+
+/// Why nothing can be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The calendar does not cover every date that is looked up.
+    CalendarEnds {
+        /// The last date it covers, when it says so.
+        until: Option<jiff::civil::Date>,
+        /// The last date that is needed.
+        needed: jiff::civil::Date,
+    },
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::CalendarEnds {
+                until: Some(until),
+                needed,
+            } => {
+                write!(
+                    formatter,
+                    "the calendar of public holidays ends on {until}, but dates up to {needed} are looked up"
+                )
+            }
+            Error::CalendarEnds { until: None, needed } => {
+                write!(
+                    formatter,
+                    "the calendar of public holidays does not say which dates it covers; {needed} is looked up"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,1 +1,540 @@
 //! One meaning-bearing difference between two revisions.
+//!
+//! A change names its subject and its class and carries what the class compares, as values and not as words; `diff`
+//! finds changes, `diff::sentence` words them. Classes are closed: each has a name, a level, a direction, an area and
+//! a signer, all in the one table below.
+
+use crate::code::{Disposition, Pair};
+use crate::interval::Intervals;
+use crate::place::Grid;
+use crate::route::Route;
+pub use crate::written::Level;
+use crate::written::Status;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// One difference between two revisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it is about.
+    pub subject: Subject,
+    /// What kind of difference it is.
+    pub class: Class,
+    /// What differs, as values.
+    pub detail: Detail,
+    /// Where in base; `None` where base has nothing.
+    pub base: Option<Place>,
+    /// Where in head; `None` where head has nothing.
+    pub head: Option<Place>,
+    /// Changes that follow from this one and are not reported on their own: the services a template touches, the rest
+    /// of a file whose service closes.
+    pub echoes: Vec<Change>,
+}
+
+/// A spot in a file of one revision.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Path of the file within the directory.
+    pub path: String,
+    /// Where in the file.
+    pub route: Route,
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A service: the same uid, wherever its file lies.
+    Service {
+        /// Its identity.
+        uid: String,
+        /// Its name for professionals, in head where it has one.
+        name: String,
+        /// Path of its file, in head where there is one.
+        path: String,
+    },
+    /// A shared clinical profile.
+    Template {
+        /// Its name: the file's stem.
+        name: String,
+        /// Path of its file.
+        path: String,
+    },
+    /// A requirement.
+    Requirement {
+        /// The file's stem.
+        id: String,
+        /// Its one line, in head where there is one.
+        title: String,
+    },
+    /// `qdos.yaml`.
+    Settings,
+    /// The public holidays.
+    Calendar,
+    /// The table of areas.
+    Areas,
+    /// One area and the postcodes in it.
+    Area {
+        /// Its code.
+        code: String,
+        /// Its name, or its code.
+        name: String,
+    },
+    /// The table of search distances.
+    SearchDistances,
+    /// The residents of small areas.
+    Residents,
+    /// The outcome table.
+    OutcomeTable,
+    /// A table of reference data.
+    Reference {
+        /// Its name: the file's stem.
+        table: String,
+    },
+    /// The ranking strategies.
+    Ranking,
+    /// A file that is none of these, or that cannot be read as one.
+    File {
+        /// Its path.
+        path: String,
+    },
+}
+
+/// Whether a change takes away, adds, exchanges, or only says things otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Something offered before is not offered any more.
+    Narrows,
+    /// Something is offered that was not before.
+    Widens,
+    /// Some of both, or another thing in its place.
+    Shifts,
+    /// Other words or other files for the same offer.
+    Rewords,
+}
+
+/// Which part of the directory's work a change belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Area {
+    /// Who, where and when: the DoS's demographic data.
+    Demographic,
+    /// For which needs: the DoS's clinical data.
+    Clinical,
+    /// How the referral travels, and in which order services are found.
+    Routing,
+    /// Rules, reference data and the keeping of the directory.
+    Governance,
+}
+
+/// Who should sign a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Signer {
+    /// Keeps the region's entries.
+    DirectoryLead,
+    /// Answers for what is clinically safe.
+    ClinicalLead,
+    /// Answers for referrals arriving.
+    DigitalLead,
+    /// Answer for requirements, settings and shared data.
+    DirectoryOwners,
+    /// Nobody has to.
+    Nobody,
+}
+
+impl Signer {
+    /// A plain title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Signer::DirectoryLead => "the region's directory lead",
+            Signer::ClinicalLead => "a clinical lead",
+            Signer::DigitalLead => "the region's digital lead",
+            Signer::DirectoryOwners => "the owners of the directory",
+            Signer::Nobody => "nobody",
+        }
+    }
+}
+
+macro_rules! classes {
+    ($($name:literal $variant:ident $level:ident $direction:ident $area:ident $signer:ident, $says:literal;)+) => {
+        /// A kind of change. The name is its identity and is never given to another kind.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Class { $(#[doc = $says] $variant,)+ }
+
+        impl Class {
+            /// Every class, in order.
+            pub const ALL: &'static [Class] = &[$(Class::$variant,)+];
+
+            /// Its name, kebab-case.
+            pub fn name(self) -> &'static str {
+                match self { $(Class::$variant => $name,)+ }
+            }
+
+            /// How much it weighs, unless the change says otherwise (`Change::level`).
+            pub fn level(self) -> Level {
+                match self { $(Class::$variant => Level::$level,)+ }
+            }
+
+            /// Which way it goes, unless the change says otherwise (`Change::direction`).
+            pub fn direction(self) -> Direction {
+                match self { $(Class::$variant => Direction::$direction,)+ }
+            }
+
+            /// Which part of the directory's work it belongs to.
+            pub fn area(self) -> Area {
+                match self { $(Class::$variant => Area::$area,)+ }
+            }
+
+            /// Who should sign it.
+            pub fn signer(self) -> Signer {
+                match self { $(Class::$variant => Signer::$signer,)+ }
+            }
+
+            /// What it is, in one line.
+            pub fn says(self) -> &'static str {
+                match self { $(Class::$variant => $says,)+ }
+            }
+        }
+    };
+}
+
+classes! {
+    "not-analysed" NotAnalysed Error Shifts Governance DirectoryOwners, "A file of head cannot be read, so what it changes is not known.";
+    "healed" Healed Note Widens Governance Nobody, "A file that could not be read in base can be read, or is gone.";
+    "service-added" ServiceAdded Warning Widens Demographic ClinicalLead, "A service that was not there before.";
+    "service-removed" ServiceRemoved Warning Narrows Demographic DirectoryLead, "A service's file is gone.";
+    "service-closed" ServiceClosed Warning Narrows Demographic DirectoryLead, "An active service is not active any more.";
+    "service-opened" ServiceOpened Warning Widens Demographic ClinicalLead, "A service becomes active.";
+    "status-changed" StatusChanged Note Rewords Governance Nobody, "The status of a service that is active on neither side.";
+    "service-withheld" ServiceWithheld Error Narrows Governance DirectoryLead, "A restriction cannot be read, so the service is offered to nobody.";
+    "service-offered-again" ServiceOfferedAgain Warning Widens Governance DirectoryLead, "A restriction that could not be read can be read again.";
+    "period-narrowed" PeriodNarrowed Warning Narrows Demographic DirectoryLead, "The service begins later or ends earlier.";
+    "period-widened" PeriodWidened Warning Widens Demographic DirectoryLead, "The service begins earlier or ends later.";
+    "period-shifted" PeriodShifted Warning Shifts Demographic DirectoryLead, "The service's dates lose some and gain some.";
+    "hours-reduced" HoursReduced Warning Narrows Demographic DirectoryLead, "Open less.";
+    "hours-extended" HoursExtended Note Widens Demographic DirectoryLead, "Open more.";
+    "hours-shifted" HoursShifted Warning Shifts Demographic DirectoryLead, "Open at other times.";
+    "special-closing-added" SpecialClosingAdded Note Narrows Demographic DirectoryLead, "Open less on specified dates only.";
+    "special-opening-added" SpecialOpeningAdded Note Widens Demographic DirectoryLead, "Open more on specified dates only.";
+    "holiday-hours-changed" HolidayHoursChanged Warning Shifts Demographic DirectoryLead, "Open at other times on public holidays only.";
+    "distant-hours-changed" DistantHoursChanged Note Shifts Demographic DirectoryLead, "Open at other times only after the 396 dates that are judged.";
+    "hours-rewritten" HoursRewritten Cosmetic Rewords Demographic Nobody, "Hours written otherwise, open at the same minutes.";
+    "age-narrowed" AgeNarrowed Warning Narrows Demographic ClinicalLead, "Takes fewer ages.";
+    "age-widened" AgeWidened Warning Widens Demographic ClinicalLead, "Takes more ages.";
+    "age-shifted" AgeShifted Warning Shifts Demographic ClinicalLead, "Takes other ages.";
+    "sex-narrowed" SexNarrowed Warning Narrows Demographic ClinicalLead, "Takes fewer sexes.";
+    "sex-widened" SexWidened Warning Widens Demographic ClinicalLead, "Takes more sexes.";
+    "sex-shifted" SexShifted Warning Shifts Demographic ClinicalLead, "Takes other sexes.";
+    "profile-narrowed" ProfileNarrowed Warning Narrows Clinical ClinicalLead, "Takes fewer outcomes: pairs times dispositions.";
+    "profile-widened" ProfileWidened Warning Widens Clinical ClinicalLead, "Takes more outcomes: pairs times dispositions.";
+    "profile-shifted" ProfileShifted Warning Shifts Clinical ClinicalLead, "Takes other outcomes.";
+    "role-narrowed" RoleNarrowed Warning Narrows Routing DigitalLead, "Fewer referral roles may be offered it.";
+    "role-widened" RoleWidened Warning Widens Routing DigitalLead, "More referral roles may be offered it.";
+    "role-shifted" RoleShifted Warning Shifts Routing DigitalLead, "Other referral roles may be offered it.";
+    "practices-narrowed" PracticesNarrowed Warning Narrows Demographic DirectoryLead, "Patients of fewer practices are offered it.";
+    "practices-widened" PracticesWidened Warning Widens Demographic ClinicalLead, "Patients of more practices are offered it.";
+    "practices-shifted" PracticesShifted Warning Shifts Demographic DirectoryLead, "Patients of other practices are offered it.";
+    "area-narrowed" AreaNarrowed Warning Narrows Demographic DirectoryLead, "Callers of fewer areas are offered it.";
+    "area-widened" AreaWidened Warning Widens Demographic DirectoryLead, "Callers of more areas are offered it.";
+    "area-shifted" AreaShifted Warning Shifts Demographic DirectoryLead, "Callers of other areas are offered it.";
+    "only-if-open-tightened" OnlyIfOpenTightened Warning Narrows Routing DirectoryLead, "Returned only nearer to its opening.";
+    "only-if-open-loosened" OnlyIfOpenLoosened Note Widens Routing DirectoryLead, "Returned longer before its opening.";
+    "service-moved" ServiceMoved Warning Shifts Demographic DirectoryLead, "The postcode, or where it lies, is another.";
+    "type-changed" TypeChanged Warning Shifts Clinical ClinicalLead, "The service type is another.";
+    "reach-changed" ReachChanged Warning Shifts Demographic DirectoryLead, "Patients reach it in another way.";
+    "ods-changed" OdsChanged Warning Shifts Governance DirectoryOwners, "The ODS code is another.";
+    "parent-changed" ParentChanged Note Rewords Governance DirectoryLead, "It belongs to another service.";
+    "promotion-changed" PromotionChanged Note Shifts Routing DirectoryLead, "It is promoted in other areas.";
+    "endpoint-changed" EndpointChanged Warning Shifts Routing DigitalLead, "The referral travels otherwise.";
+    "attribute-changed" AttributeChanged Note Shifts Routing DigitalLead, "A named attribute has another value.";
+    "phone-changed" PhoneChanged Warning Shifts Routing DirectoryLead, "A telephone number is another.";
+    "contact-changed" ContactChanged Note Rewords Routing DirectoryLead, "The web or e-mail address is another.";
+    "words-changed" WordsChanged Note Rewords Demographic DirectoryLead, "Names, instructions, address lines or notes say something else.";
+    "provenance-changed" ProvenanceChanged Note Rewords Governance Nobody, "Where values come from, and when they were verified.";
+    "template-changed" TemplateChanged Warning Shifts Clinical ClinicalLead, "A shared clinical profile; the services it touches are listed below it.";
+    "requirement-added" RequirementAdded Note Widens Governance DirectoryOwners, "Something more must hold.";
+    "requirement-removed" RequirementRemoved Warning Narrows Governance DirectoryOwners, "Something need not hold any more.";
+    "requirement-weakened" RequirementWeakened Warning Narrows Governance DirectoryOwners, "Asked of fewer callers, or content with less.";
+    "requirement-strengthened" RequirementStrengthened Note Widens Governance DirectoryOwners, "Asked of more callers, or content with less no more.";
+    "requirement-changed" RequirementChanged Warning Shifts Governance DirectoryOwners, "Asks something else.";
+    "settings-changed" SettingsChanged Warning Shifts Governance DirectoryOwners, "A point that decides how every search is judged.";
+    "calendar-changed" CalendarChanged Warning Shifts Governance DirectoryOwners, "Public holidays; the services whose hours they change are listed below it.";
+    "areas-changed" AreasChanged Warning Shifts Governance DirectoryOwners, "Areas, what holds them, and who answers for them.";
+    "search-distance-changed" SearchDistanceChanged Warning Shifts Routing DirectoryOwners, "How far a search looks.";
+    "postcode-added" PostcodeAdded Note Widens Governance DirectoryOwners, "Places that were not there before.";
+    "postcode-removed" PostcodeRemoved Warning Narrows Governance DirectoryOwners, "Places that are gone.";
+    "postcode-moved" PostcodeMoved Warning Shifts Governance DirectoryOwners, "Places that lie elsewhere or in another area.";
+    "residents-changed" ResidentsChanged Note Rewords Governance Nobody, "How many people live where.";
+    "outcome-added" OutcomeAdded Warning Widens Governance ClinicalLead, "Triage can end in what it could not before.";
+    "outcome-removed" OutcomeRemoved Warning Narrows Governance ClinicalLead, "Triage cannot end in it any more.";
+    "outcome-changed" OutcomeChanged Warning Shifts Governance ClinicalLead, "Who can have an outcome, its timeframe or its marks.";
+    "reference-changed" ReferenceChanged Warning Shifts Governance ClinicalLead, "Codes of the release; the services they change are listed below it.";
+    "ranking-changed" RankingChanged Warning Shifts Routing DirectoryOwners, "The order in which services are shown.";
+    "file-moved" FileMoved Cosmetic Rewords Governance Nobody, "The same entry in a file of another name.";
+    "unread-file-changed" UnreadFileChanged Note Rewords Governance Nobody, "A file that no search and no check reads.";
+    "cosmetic" Cosmetic Cosmetic Rewords Governance Nobody, "Other bytes, the same meaning.";
+}
+
+/// A code with its words, where they are known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// The code.
+    pub code: Arc<str>,
+    /// Its words.
+    pub name: Option<Arc<str>>,
+}
+
+/// A pair with its words, where they are known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedPair {
+    /// The pair.
+    pub pair: Pair,
+    /// Words of the symptom group.
+    pub group: Option<Arc<str>>,
+    /// Words of the symptom discriminator.
+    pub discriminator: Option<Arc<str>>,
+}
+
+/// A disposition with its words, where they are known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedDisposition {
+    /// The disposition.
+    pub disposition: Disposition,
+    /// Its words.
+    pub name: Option<Arc<str>>,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Value {
+    /// Which value it is, in plain words or by its code.
+    pub what: String,
+    /// In base; `None` where there was none.
+    pub base: Option<String>,
+    /// In head; `None` where there is none.
+    pub head: Option<String>,
+}
+
+/// What differs, as values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// The class and the places say it all.
+    Nothing,
+    /// A service's being there and its status; `None` on the side where it is not there.
+    Existence {
+        /// Its type, in head where there is one.
+        service_type: Named,
+        /// Status in base.
+        base: Option<Status>,
+        /// Status in head.
+        head: Option<Status>,
+    },
+    /// Open minutes.
+    Hours(HoursChange),
+    /// Ages in days.
+    Ages {
+        /// In base.
+        base: Intervals,
+        /// In head.
+        head: Intervals,
+    },
+    /// Pairs and dispositions.
+    Profile(ProfileChange),
+    /// Who is let in: sexes, roles, practices, areas. `None` lets everyone in.
+    Allowed {
+        /// In base.
+        base: Option<Vec<Named>>,
+        /// In head.
+        head: Option<Vec<Named>>,
+    },
+    /// Minutes before its opening at which it is returned; `None` is without such a limit.
+    OnlyIfOpen {
+        /// In base.
+        base: Option<i64>,
+        /// In head.
+        head: Option<i64>,
+    },
+    /// First and last date.
+    Period {
+        /// In base.
+        base: (Option<Date>, Option<Date>),
+        /// In head.
+        head: (Option<Date>, Option<Date>),
+    },
+    /// Where a service lies.
+    Location {
+        /// In base.
+        base: Location,
+        /// In head.
+        head: Location,
+        /// The straight line between the two, in metres, where both are known.
+        metres: Option<i64>,
+    },
+    /// Values by name, each before and after.
+    Values(Vec<Value>),
+    /// Free text before and after; what differs in it word by word is worked out when it is shown.
+    Words {
+        /// The field, in plain words.
+        what: &'static str,
+        /// In base.
+        base: Option<String>,
+        /// In head.
+        head: Option<String>,
+    },
+    /// Rows of a table.
+    Rows {
+        /// Rows that are new, by their key.
+        added: Vec<Named>,
+        /// Rows that are gone.
+        removed: Vec<Named>,
+        /// Rows that say something else.
+        changed: Vec<Value>,
+    },
+    /// Outcomes that triage can end in.
+    Outcomes(Vec<(NamedPair, NamedDisposition)>),
+    /// What differs in a template, as it would in a service.
+    Parts(Vec<Part>),
+    /// What is wrong with a file, in one line.
+    Fault(String),
+}
+
+/// One part of a change that has several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What kind of difference it is.
+    pub class: Class,
+    /// What differs.
+    pub detail: Detail,
+}
+
+/// Where a service lies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Location {
+    /// Postcode, "NR27 0AA".
+    pub postcode: Option<String>,
+    /// Grid reference of the postcode.
+    pub grid: Option<Grid>,
+    /// The area it lies in.
+    pub area: Option<Named>,
+}
+
+/// What a service takes, as pairs, dispositions and their product.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProfileChange {
+    /// Pairs taken in head only.
+    pub pairs_added: Vec<NamedPair>,
+    /// Pairs taken in base only.
+    pub pairs_removed: Vec<NamedPair>,
+    /// Dispositions taken in head only.
+    pub dispositions_added: Vec<NamedDisposition>,
+    /// Dispositions taken in base only.
+    pub dispositions_removed: Vec<NamedDisposition>,
+    /// Outcomes (pair and disposition) taken in head only.
+    pub outcomes_added: usize,
+    /// Outcomes taken in base only.
+    pub outcomes_removed: usize,
+}
+
+/// When a service is open, within the 396 dates from the date of the comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HoursChange {
+    /// Ordinary weeks that differ, by the dates they hold.
+    pub weeks: Vec<WeekChange>,
+    /// Specified dates and public holidays that differ.
+    pub dates: Vec<DateChange>,
+    /// Elapsed minutes open in base and not in head, over all the dates.
+    pub lost: i64,
+    /// Elapsed minutes open in head and not in base, over all the dates.
+    pub gained: i64,
+}
+
+/// An ordinary week before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeekChange {
+    /// First date on which it holds, when that is not from the beginning.
+    pub from: Option<Date>,
+    /// Last date on which it holds, when that is not to the end.
+    pub until: Option<Date>,
+    /// The days that differ, from Monday.
+    pub days: Vec<DayChange>,
+    /// Minutes a week open in base and not in head.
+    pub lost: i64,
+    /// Minutes a week open in head and not in base.
+    pub gained: i64,
+}
+
+/// A day of the ordinary week before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayChange {
+    /// 0 is Monday.
+    pub weekday: usize,
+    /// Local open minutes in base.
+    pub base: Intervals,
+    /// Local open minutes in head.
+    pub head: Intervals,
+}
+
+/// One date before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateChange {
+    /// The date.
+    pub date: Date,
+    /// Name of the public holiday it is.
+    pub holiday: Option<String>,
+    /// Local open minutes in base.
+    pub base: Intervals,
+    /// Local open minutes in head.
+    pub head: Intervals,
+    /// Elapsed minutes open in base and not in head.
+    pub lost: i64,
+    /// Elapsed minutes open in head and not in base.
+    pub gained: i64,
+}
+
+impl Change {
+    /// How much it weighs: its class's level, and no more than a note where no search ever met the service.
+    pub fn level(&self) -> Level {
+        match (&self.class, &self.detail) {
+            (
+                Class::ServiceAdded,
+                Detail::Existence {
+                    head: Some(status), ..
+                },
+            )
+            | (
+                Class::ServiceRemoved,
+                Detail::Existence {
+                    base: Some(status), ..
+                },
+            ) if *status != Status::Active => Level::Note,
+            _ => self.class.level(),
+        }
+    }
+
+    /// Which way it goes: its class's direction, or that of its values where the class leaves it open.
+    pub fn direction(&self) -> Direction {
+        let by_amounts = |lost: bool, gained: bool| match (lost, gained) {
+            (true, false) => Direction::Narrows,
+            (false, true) => Direction::Widens,
+            _ => self.class.direction(),
+        };
+        match (&self.class, &self.detail) {
+            (Class::HolidayHoursChanged, Detail::Hours(hours)) => {
+                by_amounts(hours.lost > 0, hours.gained > 0)
+            }
+            (Class::TemplateChanged, Detail::Parts(parts)) => {
+                let goes = |way| parts.iter().any(|part| part.class.direction() == way);
+                if goes(Direction::Shifts) {
+                    return Direction::Shifts;
+                }
+                by_amounts(goes(Direction::Narrows), goes(Direction::Widens))
+            }
+            (Class::ReferenceChanged | Class::CalendarChanged, _) if !self.echoes.is_empty() => {
+                let goes = |way| self.echoes.iter().any(|echo| echo.direction() == way);
+                if goes(Direction::Shifts) {
+                    return Direction::Shifts;
+                }
+                by_amounts(goes(Direction::Narrows), goes(Direction::Widens))
+            }
+            _ => self.class.direction(),
+        }
+    }
+}

@@ -451,8 +451,9 @@ pub struct Requirement {
     /// Referral roles; `111 Telephony Referral` when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
-    /// `unregistered`, or "registered within 15 km".
-    pub callers: String,
+    /// `unregistered`, or "registered within 15 km"; unregistered when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callers: Option<String>,
     /// Areas; all own areas when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<Vec<String>>,

@@ -70,7 +70,7 @@ fn requirement(id: String, typed: &written::Requirement, directory: &Directory) 
         })?
         .filter(|roles: &BTreeSet<String>| !roles.is_empty())
         .unwrap_or_else(|| BTreeSet::from([DEFAULT_ROLE.to_owned()])),
-        callers: callers_of(callers)?,
+        callers: callers_of(callers.as_deref().unwrap_or("unregistered"))?,
         areas: list("areas", areas.as_ref(), "an area of areas.yaml", |text| {
             directory
                 .geography
@@ -136,13 +136,6 @@ fn outcomes_of(typed: &written::Outcomes, directory: &Directory) -> Result<Outco
     } = typed;
     let reference = &directory.reference;
     let at = |key: &str| Route::key("outcomes").then(key);
-    let known_set = |text: &str| {
-        reference
-            .outcomes
-            .iter()
-            .any(|outcome| outcome.set.as_deref() == Some(text))
-            .then(|| text.to_owned())
-    };
     Ok(Outcomes {
         dispositions: keyed_list(
             at("dispositions"),
@@ -160,7 +153,7 @@ fn outcomes_of(typed: &written::Outcomes, directory: &Directory) -> Result<Outco
             "a symptom discriminator",
             code::number,
         )?,
-        sets: keyed_list(at("sets"), sets.as_ref(), "a set of the outcome table", known_set)?,
+        sets: sets.as_ref().map(|sets| sets.iter().cloned().collect()),
         own_gp_only: own_gp.is_some(),
     })
 }

@@ -1,0 +1,436 @@
+//! The search's filters, one function each, for one caller and one service (the DoS's CheckCapacitySummary, pipelines 1
+//! and 2). The engine answers the same questions for sets of callers; the tests hold the two together.
+
+use crate::side::{Candidate, Place, Side};
+use jiff::civil::Date;
+use qdos_model::code::{Disposition, Pair, Sex};
+use qdos_model::interval::Intervals;
+use qdos_model::requirement::Requirement;
+use qdos_model::service::Service;
+use qdos_model::written::{ClosingSoon, Distinct, Reach, Settings, SexI, Status};
+use std::collections::BTreeSet;
+
+/// The service type of the emergency department catch-all.
+pub const CATCH_ALL: &str = "40";
+
+/// Half the side of the fallback's box, in metres.
+pub const FALLBACK_BOX: i64 = 60_000;
+
+/// Closing within fewer minutes than this of the search is closing soon.
+const CLOSING_SOON: i64 = 30;
+
+/// How far near misses look for a minute that would do.
+const NEAR_MISS_MINUTES: i64 = 10_080;
+
+/// One point of the space of callers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Symptom group and discriminator.
+    pub pair: Pair,
+    /// Disposition.
+    pub disposition: Disposition,
+    /// How far the search looks ahead, in minutes.
+    pub window: i64,
+    /// Age in days.
+    pub age: i64,
+    /// Sex.
+    pub sex: Sex,
+    /// Referral role.
+    pub role: String,
+    /// Where the caller is.
+    pub place: Place,
+    /// ODS code of the practice the caller is registered with.
+    pub practice: Option<String>,
+    /// Elapsed minute of the timeline.
+    pub at: i64,
+    /// Local date of that minute.
+    pub date: Date,
+}
+
+/// What a service must meet; each is one row of the table in docs/meaning.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Criterion {
+    Status,
+    Place,
+    Pair,
+    Disposition,
+    Sex,
+    Age,
+    Practice,
+    Role,
+    Time,
+    LimitedArea,
+    Type,
+    Reach,
+}
+
+impl Criterion {
+    /// Its name in docs/meaning.md.
+    pub fn name(self) -> &'static str {
+        match self {
+            Criterion::Status => "status",
+            Criterion::Place => "place",
+            Criterion::Pair => "SG+SD",
+            Criterion::Disposition => "Dx",
+            Criterion::Sex => "sex",
+            Criterion::Age => "age",
+            Criterion::Practice => "practice",
+            Criterion::Role => "role",
+            Criterion::Time => "time",
+            Criterion::LimitedArea => "limited area",
+            Criterion::Type => "type",
+            Criterion::Reach => "reach",
+        }
+    }
+}
+
+/// Active on the caller's date.
+pub fn status(service: &Service, caller: &Caller) -> bool {
+    service.status == Status::Active && service.is_active_on(caller.date)
+}
+
+/// In the caller's search box, edges included.
+pub fn search_box(service: &Service, caller: &Caller) -> bool {
+    service
+        .location
+        .is_some_and(|grid| grid.box_distance(caller.place.grid) <= caller.place.search_distance)
+}
+
+/// The caller's pair is profiled.
+pub fn pair(service: &Service, caller: &Caller) -> bool {
+    service.profile.pairs.contains(&caller.pair)
+}
+
+/// The caller's disposition is profiled.
+pub fn disposition(service: &Service, caller: &Caller) -> bool {
+    service.profile.dispositions.contains(&caller.disposition)
+}
+
+/// The caller's sex is profiled.
+pub fn sex(service: &Service, caller: &Caller, settings: &Settings) -> bool {
+    let sexes = &service.profile.sexes;
+    match (caller.sex, settings.sex_i) {
+        (Sex::I, SexI::Any) => !sexes.is_empty(),
+        (sex, _) => sexes.contains(&sex),
+    }
+}
+
+/// The caller's age is in one of its ranges.
+pub fn age(service: &Service, caller: &Caller) -> bool {
+    service.profile.ages.contains(caller.age)
+}
+
+/// Not restricted, or the caller is registered at one of its practices.
+pub fn practice(service: &Service, caller: &Caller) -> bool {
+    service.practices.as_ref().is_none_or(|practices| {
+        caller
+            .practice
+            .as_ref()
+            .is_some_and(|own| practices.contains(own))
+    })
+}
+
+/// The caller's referral role is profiled.
+pub fn role(service: &Service, caller: &Caller) -> bool {
+    service.profile.roles.contains(&caller.role)
+}
+
+/// Not limited, or limited to an area the caller is in.
+pub fn limited_area(service: &Service, caller: &Caller) -> bool {
+    service
+        .limited_to
+        .as_ref()
+        .is_none_or(|areas| !areas.is_disjoint(&caller.place.areas))
+}
+
+/// What must be met in time: the search's own window, only-if-open and closing soon; and how soon, when asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// Minutes the search looks ahead.
+    pub window: i64,
+    /// Returned only if open within so many minutes.
+    pub only_if_open: Option<i64>,
+    /// The requirement's how soon.
+    pub how_soon: Option<i64>,
+    /// What closing soon does.
+    pub closing_soon: ClosingSoon,
+}
+
+/// Whether a service open at these minutes meets `timing` for a search at `at` (Meaning 3, 4, 15, 20).
+pub fn time(open: &Intervals, at: i64, timing: Timing) -> bool {
+    let closes = open
+        .interval_of(at)
+        .map(|(_, closes)| closes)
+        .filter(|closes| closes - at < CLOSING_SOON);
+    let counts_from = match (closes, timing.closing_soon) {
+        (Some(_), ClosingSoon::Service) => return false,
+        (Some(closes), ClosingSoon::Stretch) => closes,
+        (None, _) => at,
+    };
+    let sees = |ahead: i64| open.meets(counts_from, at + ahead);
+    sees(timing.window) && timing.only_if_open.is_none_or(sees) && timing.how_soon.is_none_or(sees)
+}
+
+/// Whether the requirement's types allow it.
+pub fn service_type(service: &Service, requirement: &Requirement) -> bool {
+    let code = &service.service_type;
+    requirement
+        .types
+        .as_ref()
+        .is_none_or(|types| types.contains(code))
+        && !requirement.not_types.contains(code)
+}
+
+/// Whether the requirement's reach allows it.
+pub fn reach(service: &Service, requirement: &Requirement) -> bool {
+    requirement
+        .reach
+        .as_ref()
+        .is_none_or(|reaches| reaches.contains(&service.reach))
+}
+
+/// Within the requirement's straight line, which binds attended services only.
+pub fn distance(service: &Service, caller: &Caller, requirement: &Requirement) -> bool {
+    match (requirement.distance, service.location) {
+        (Some(limit), Some(grid)) if service.reach == Reach::Attended => {
+            grid.distance_squared(caller.place.grid) <= limit * limit
+        }
+        _ => true,
+    }
+}
+
+fn timing(
+    candidate: &Candidate<'_>,
+    caller: &Caller,
+    settings: &Settings,
+    requirement: Option<&Requirement>,
+) -> Timing {
+    Timing {
+        window: caller.window,
+        only_if_open: candidate.service.only_if_open,
+        how_soon: requirement.and_then(|requirement| requirement.how_soon),
+        closing_soon: settings.closing_soon,
+    }
+}
+
+/// Whether a service passes every filter of the search for a caller.
+pub fn returnable(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> bool {
+    let (service, settings) = (candidate.service, &side.directory.settings);
+    status(service, caller)
+        && search_box(service, caller)
+        && pair(service, caller)
+        && disposition(service, caller)
+        && sex(service, caller, settings)
+        && age(service, caller)
+        && practice(service, caller)
+        && role(service, caller)
+        && limited_area(service, caller)
+        && time(
+            &candidate.open,
+            caller.at,
+            timing(candidate, caller, settings, None),
+        )
+}
+
+/// Every criterion the service fails, in the order of the table in docs/meaning.md; none when it is acceptable.
+pub fn failing(
+    side: &Side<'_>,
+    candidate: &Candidate<'_>,
+    caller: &Caller,
+    requirement: &Requirement,
+) -> Vec<Criterion> {
+    let (service, settings) = (candidate.service, &side.directory.settings);
+    let met = [
+        (Criterion::Status, status(service, caller)),
+        (
+            Criterion::Place,
+            search_box(service, caller) && distance(service, caller, requirement),
+        ),
+        (Criterion::Pair, pair(service, caller)),
+        (Criterion::Disposition, disposition(service, caller)),
+        (Criterion::Sex, sex(service, caller, settings)),
+        (Criterion::Age, age(service, caller)),
+        (Criterion::Practice, practice(service, caller)),
+        (Criterion::Role, role(service, caller)),
+        (
+            Criterion::Time,
+            time(
+                &candidate.open,
+                caller.at,
+                timing(candidate, caller, settings, Some(requirement)),
+            ),
+        ),
+        (Criterion::LimitedArea, limited_area(service, caller)),
+        (Criterion::Type, service_type(service, requirement)),
+        (Criterion::Reach, reach(service, requirement)),
+    ];
+    met.into_iter()
+        .filter(|(_, met)| !met)
+        .map(|(criterion, _)| criterion)
+        .collect()
+}
+
+/// What a caller meets under a requirement; the first that fits (Meaning 11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Enough acceptable services.
+    Kept,
+    /// Some, and not enough.
+    TooFew,
+    /// Something is returnable, but of another type, reach, distance or too late.
+    UnsuitableOnly,
+    /// Only an emergency department catch-all.
+    CatchAllOnly,
+    /// Nothing at all.
+    None,
+}
+
+/// The verdict of one caller, service by service.
+pub fn verdict(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> Verdict {
+    let returnable: Vec<&Candidate<'_>> = side
+        .services
+        .iter()
+        .filter(|candidate| returnable(side, candidate, caller))
+        .collect();
+    let acceptable = returnable
+        .iter()
+        .filter(|candidate| failing(side, candidate, caller, requirement).is_empty());
+    let count = match requirement.distinct {
+        Distinct::Service => acceptable.count(),
+        Distinct::Ods => acceptable
+            .map(|candidate| identity(candidate.service))
+            .collect::<BTreeSet<_>>()
+            .len(),
+    };
+    if count >= requirement.at_least {
+        Verdict::Kept
+    } else if count > 0 {
+        Verdict::TooFew
+    } else if returnable
+        .iter()
+        .any(|candidate| candidate.service.service_type != CATCH_ALL)
+    {
+        Verdict::UnsuitableOnly
+    } else if !returnable.is_empty() || !fallback(side, caller).is_empty() {
+        Verdict::CatchAllOnly
+    } else {
+        Verdict::None
+    }
+}
+
+/// What counts as one under `distinct: ods`.
+pub(crate) fn identity(service: &Service) -> (&str, &str) {
+    match &service.ods {
+        Some(ods) => (ods, ""),
+        None => ("", &service.uid),
+    }
+}
+
+/// The services the fallback offers when nothing is returnable: up to two, nearest first (Meaning 11).
+pub fn fallback<'a, 'b>(side: &'b Side<'a>, caller: &Caller) -> Vec<&'b Candidate<'a>> {
+    let types = &side.directory.settings.catch_all_types;
+    let mut found: Vec<(i64, usize, &Candidate<'_>)> = side
+        .services
+        .iter()
+        .filter(|candidate| {
+            types.contains(&candidate.service.service_type) && status(candidate.service, caller)
+        })
+        .filter_map(|candidate| {
+            let grid = candidate.service.location?;
+            let near = grid.box_distance(caller.place.grid) <= FALLBACK_BOX;
+            near.then(|| {
+                (
+                    grid.distance_squared(caller.place.grid),
+                    candidate.service.uid.len(),
+                    candidate,
+                )
+            })
+        })
+        .collect();
+    found.sort_by(|a, b| (a.0, a.1, &a.2.service.uid).cmp(&(b.0, b.1, &b.2.service.uid)));
+    found
+        .into_iter()
+        .take(2)
+        .map(|(_, _, candidate)| candidate)
+        .collect()
+}
+
+/// A service that fails for a caller on exactly one criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// Its uid.
+    pub uid: String,
+    /// The criterion it fails on.
+    pub criterion: Criterion,
+    /// Minutes, metres or days that are missing, for time, place and age.
+    pub missing: Option<i64>,
+}
+
+/// The near misses of a caller, smallest change first (Meaning 21).
+pub fn near_misses(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> Vec<NearMiss> {
+    let mut found: Vec<NearMiss> = side
+        .services
+        .iter()
+        .filter_map(
+            |candidate| match failing(side, candidate, caller, requirement).as_slice() {
+                [criterion] => Some(NearMiss {
+                    uid: candidate.service.uid.clone(),
+                    criterion: *criterion,
+                    missing: missing(side, candidate, caller, requirement, *criterion),
+                }),
+                _ => None,
+            },
+        )
+        .collect();
+    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found
+}
+
+fn order(near_miss: &NearMiss) -> (usize, Criterion, i64, usize, &str) {
+    let group = match near_miss.criterion {
+        Criterion::Time => 0,
+        Criterion::Place => 1,
+        Criterion::Age => 2,
+        _ => 3,
+    };
+    (
+        group,
+        near_miss.criterion,
+        near_miss.missing.unwrap_or(i64::MAX),
+        near_miss.uid.len(),
+        &near_miss.uid,
+    )
+}
+
+fn missing(
+    side: &Side<'_>,
+    candidate: &Candidate<'_>,
+    caller: &Caller,
+    requirement: &Requirement,
+    criterion: Criterion,
+) -> Option<i64> {
+    let service = candidate.service;
+    match criterion {
+        Criterion::Time => {
+            let timing = timing(candidate, caller, &side.directory.settings, Some(requirement));
+            nearest_minute(&candidate.open, caller.at, timing)
+        }
+        Criterion::Place => {
+            let grid = service.location?;
+            let outside_box = grid.box_distance(caller.place.grid) - caller.place.search_distance;
+            let too_far = requirement.distance.filter(|_| service.reach == Reach::Attended);
+            let beyond = too_far.map_or(0, |limit| grid.distance(caller.place.grid) - limit);
+            Some(outside_box.max(beyond).max(0))
+        }
+        Criterion::Age => service.profile.ages.distance_to(caller.age),
+        _ => None,
+    }
+}
+
+/// Minutes to the nearest moment, earlier or later, at which the timing is met.
+fn nearest_minute(open: &Intervals, at: i64, timing: Timing) -> Option<i64> {
+    crate::offer::times(open, timing)
+        .distance_to(at)
+        .filter(|minutes| *minutes <= NEAR_MISS_MINUTES)
+}

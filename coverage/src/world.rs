@@ -1,0 +1,75 @@
+//! One or two revisions and the space of callers to ask about, made ready.
+
+use crate::Error;
+use crate::forest::{JointPlace, joint_places};
+use crate::side::Side;
+use crate::space::Space;
+use crate::who::{JointOutcome, joint_outcomes};
+use qdos_model::directory::Directory;
+use qdos_model::time::days_after;
+
+/// Head, base where there is one, and the callers that either has.
+pub struct World<'a> {
+    /// The earlier revision.
+    pub base: Option<Side<'a>>,
+    /// The later one, or the only one.
+    pub head: Side<'a>,
+    /// Ages and moments.
+    pub space: Space,
+    /// Places by number, in order of postcode.
+    pub places: Vec<JointPlace>,
+    /// Outcomes by number.
+    pub outcomes: Vec<JointOutcome>,
+}
+
+impl<'a> World<'a> {
+    /// Prepares one revision, or two.
+    ///
+    /// # Errors
+    ///
+    /// When a calendar does not cover every date that a search within the space can see (Meaning 19).
+    pub fn new(base: Option<&'a Directory>, head: &'a Directory, space: Space) -> Result<World<'a>, Error> {
+        let timeline = space.timeline();
+        for directory in base.iter().copied().chain([head]) {
+            covers(directory, &space)?;
+        }
+        let base = base.map(|base| Side::new(base, timeline.clone()));
+        let head = Side::new(head, timeline);
+        let places = joint_places(base.as_ref(), &head);
+        let base_outcomes = base
+            .as_ref()
+            .map(|base| base.directory.reference.outcomes.as_slice());
+        let outcomes = joint_outcomes(base_outcomes, &head.directory.reference.outcomes);
+        Ok(World {
+            base,
+            head,
+            space,
+            places,
+            outcomes,
+        })
+    }
+
+    /// Base or head by number; head stands in for a base that is not there.
+    pub fn side(&self, side: usize) -> &Side<'a> {
+        match (side, &self.base) {
+            (0, Some(base)) => base,
+            _ => &self.head,
+        }
+    }
+}
+
+/// The last dates a search can see: the longest window is 10,020 minutes, and closing soon looks 30 minutes on.
+const SEEN: i64 = 8;
+
+fn covers(directory: &Directory, space: &Space) -> Result<(), Error> {
+    let dates = || space.slices.iter().map(|slice| slice.date);
+    let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
+        return Ok(());
+    };
+    let needed = days_after(last, SEEN);
+    let calendar = &directory.calendar;
+    match (calendar.from, calendar.until) {
+        (Some(from), Some(until)) if from <= first && needed <= until => Ok(()),
+        (_, until) => Err(Error::CalendarEnds { until, needed }),
+    }
+}
