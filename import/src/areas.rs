@@ -14,8 +14,9 @@ use crate::source::{self, Source};
 /// Search distance of a postcode district when no one has set one; invented.
 pub const KILOMETRES: &str = "40";
 /// Header of small-areas.csv.
-const SMALL_AREA_HEADER: [&str; 11] =
-    ["code", "name", "area", "easting", "northing", "0-15", "16-24", "25-34", "35-49", "50-64", "65-129"];
+const SMALL_AREA_HEADER: [&str; 11] = [
+    "code", "name", "area", "easting", "northing", "0-15", "16-24", "25-34", "35-49", "50-64", "65-129",
+];
 
 /// The areas: the board, its districts, and the districts outside in which neighbours lie. `existing` keeps owners.
 pub fn areas(ground: &Ground, outside: &BTreeSet<String>, existing: Option<&Areas>) -> Areas {
@@ -24,15 +25,24 @@ pub fn areas(ground: &Ground, outside: &BTreeSet<String>, existing: Option<&Area
         .flat_map(|areas| &areas.areas)
         .filter_map(|area| Some((area.code.as_str(), area.owner.as_deref()?)))
         .collect();
-    let owner = |code: &str, invented: Option<String>| owners.get(code).map(|owner| (*owner).to_owned()).or(invented);
+    let owner =
+        |code: &str, invented: Option<String>| owners.get(code).map(|owner| (*owner).to_owned()).or(invented);
     let mut areas = vec![Area {
         code: ground.area.clone(),
         name: ground.area_name.clone(),
         kind: "icb".to_owned(),
         parent: None,
-        owner: owner(&ground.area, Some(format!("{} DoS lead (demonstration)", short(&ground.area_name)))),
+        owner: owner(
+            &ground.area,
+            Some(format!("{} DoS lead (demonstration)", short(&ground.area_name))),
+        ),
     }];
-    let named = |code: &String| ground.districts.get(code).map_or(code.clone(), |district| district.name.clone());
+    let named = |code: &String| {
+        ground
+            .districts
+            .get(code)
+            .map_or(code.clone(), |district| district.name.clone())
+    };
     for code in &ground.own {
         areas.push(Area {
             code: code.clone(),
@@ -78,9 +88,14 @@ pub fn postcodes(ground: &Ground, neighbours: &BTreeSet<String>) -> BTreeMap<Str
 
 /// Search distances for every postcode district of the area; all alike until someone changes a row.
 pub fn default_distances(ground: &Ground) -> String {
-    let districts: BTreeSet<&str> =
-        ground.own_postcodes().filter_map(|(postcode, _)| postcode.code.split(' ').next()).collect();
-    csv(&["code", "km"], districts.into_iter().map(|district| vec![district, KILOMETRES]))
+    let districts: BTreeSet<&str> = ground
+        .own_postcodes()
+        .filter_map(|(postcode, _)| postcode.code.split(' ').next())
+        .collect();
+    csv(
+        &["code", "km"],
+        districts.into_iter().map(|district| vec![district, KILOMETRES]),
+    )
 }
 
 /// Reads search-distances.csv: kilometres with at most three decimals.
@@ -114,7 +129,12 @@ pub fn small_areas(source: &Source, ground: &Ground) -> Result<String, Error> {
     let codes: BTreeMap<&str, &str> = ground
         .own
         .iter()
-        .filter_map(|code| ground.districts.get(code).map(|district| (district.name.as_str(), code.as_str())))
+        .filter_map(|code| {
+            ground
+                .districts
+                .get(code)
+                .map(|district| (district.name.as_str(), code.as_str()))
+        })
         .collect();
     let table = source.table(source::SMALL_AREAS)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -122,11 +142,15 @@ pub fn small_areas(source: &Source, ground: &Ground) -> Result<String, Error> {
         let [code, name, latitude, longitude, _residents, bands @ ..] = &row[..] else {
             return Err(table.bad_row(*line, "a field is missing"));
         };
-        let Some(district) = name.rsplit_once(' ').and_then(|(district, _)| codes.get(district)) else {
+        let Some(district) = name
+            .rsplit_once(' ')
+            .and_then(|(district, _)| codes.get(district))
+        else {
             continue;
         };
         let degrees = |text: &String| {
-            text.parse::<f64>().map_err(|_| table.bad_row(*line, format!("`{text}` is no latitude or longitude")))
+            text.parse::<f64>()
+                .map_err(|_| table.bad_row(*line, format!("`{text}` is no latitude or longitude")))
         };
         let centre = grid::from_degrees(degrees(latitude)?, degrees(longitude)?);
         let mut cells = vec![code.clone(), name.clone(), (*district).to_owned()];
@@ -135,7 +159,10 @@ pub fn small_areas(source: &Source, ground: &Ground) -> Result<String, Error> {
         rows.push(cells);
     }
     rows.sort();
-    Ok(csv(&SMALL_AREA_HEADER, rows.iter().map(|row| row.iter().map(String::as_str).collect())))
+    Ok(csv(
+        &SMALL_AREA_HEADER,
+        rows.iter().map(|row| row.iter().map(String::as_str).collect()),
+    ))
 }
 
 /// Bank holidays of England and Wales.
@@ -146,26 +173,39 @@ pub fn calendar(source: &Source) -> Result<Calendar, Error> {
         problem: problem.to_owned(),
         remedy: "take the file as gov.uk publishes it",
     };
-    let all: Value = serde_json::from_slice(&source.bytes(source::HOLIDAYS)?).map_err(|error| Error::Row {
-        file: source::HOLIDAYS.to_owned(),
-        line: error.line() as u64,
-        problem: error.to_string(),
-        remedy: "take the file as gov.uk publishes it",
-    })?;
-    let events = all["england-and-wales"]["events"].as_array().ok_or_else(|| wrong("no england-and-wales events"))?;
+    let all: Value =
+        serde_json::from_slice(&source.bytes(source::HOLIDAYS)?).map_err(|error| Error::Row {
+            file: source::HOLIDAYS.to_owned(),
+            line: error.line() as u64,
+            problem: error.to_string(),
+            remedy: "take the file as gov.uk publishes it",
+        })?;
+    let events = all["england-and-wales"]["events"]
+        .as_array()
+        .ok_or_else(|| wrong("no england-and-wales events"))?;
     let mut holidays = Vec::new();
     for event in events {
         let (Some(date), Some(title)) = (event["date"].as_str(), event["title"].as_str()) else {
             return Err(wrong("an event has no date or title"));
         };
-        holidays.push(Holiday { date: date.to_owned(), title: title.to_owned() });
+        holidays.push(Holiday {
+            date: date.to_owned(),
+            title: title.to_owned(),
+        });
     }
     holidays.sort_by(|one, other| one.date.cmp(&other.date));
-    let year = |holiday: Option<&Holiday>| holiday.and_then(|holiday| holiday.date.get(..4).map(str::to_owned));
+    let year =
+        |holiday: Option<&Holiday>| holiday.and_then(|holiday| holiday.date.get(..4).map(str::to_owned));
     let (Some(first), Some(last)) = (year(holidays.first()), year(holidays.last())) else {
         return Err(wrong("there are no events"));
     };
-    Ok(Calendar { covers: Covers { from: format!("{first}-01-01"), until: format!("{last}-12-31") }, holidays })
+    Ok(Calendar {
+        covers: Covers {
+            from: format!("{first}-01-01"),
+            until: format!("{last}-12-31"),
+        },
+        holidays,
+    })
 }
 
 #[cfg(test)]

@@ -14,13 +14,19 @@ pub fn all(source: &Source) -> Result<Vec<Candidate>, Error> {
     let mut weeks = weeks(source)?;
     let mut found: Vec<Candidate> = Vec::new();
     let active = |file| -> Result<Vec<_>, Error> {
-        Ok(source.organisations(file)?.into_iter().filter(source::Organisation::is_active).collect())
+        Ok(source
+            .organisations(file)?
+            .into_iter()
+            .filter(source::Organisation::is_active)
+            .collect())
     };
     for row in active(source::DISPENSARIES)? {
         let week = weeks.remove(&row.code);
         found.push(Candidate::of_pharmacy(row, week));
     }
-    let practices = active(source::PRACTICES)?.into_iter().filter(|row| row.setting == GENERAL_PRACTICE);
+    let practices = active(source::PRACTICES)?
+        .into_iter()
+        .filter(|row| row.setting == GENERAL_PRACTICE);
     found.extend(practices.map(|row| Candidate::of_organisation(Kind::Practice, row)));
     let dental = active(source::DENTAL_PRACTICES)?.into_iter();
     found.extend(dental.map(|row| Candidate::of_organisation(Kind::Dental, row)));
@@ -31,7 +37,10 @@ pub fn all(source: &Source) -> Result<Vec<Candidate>, Error> {
 
 /// Postcodes of the candidates.
 pub fn postcodes(candidates: &[Candidate]) -> BTreeSet<String> {
-    candidates.iter().map(|candidate| candidate.postcode.clone()).collect()
+    candidates
+        .iter()
+        .map(|candidate| candidate.postcode.clone())
+        .collect()
 }
 
 fn weeks(source: &Source) -> Result<BTreeMap<String, PharmacyWeek>, Error> {
@@ -39,16 +48,30 @@ fn weeks(source: &Source) -> Result<BTreeMap<String, PharmacyWeek>, Error> {
     let code = table.column("PHARMACY_ODS_CODE_(F-CODE)")?;
     let contract = table.column("CONTRACT_TYPE")?;
     let mut days = [0; 7];
-    let names = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+    let names = [
+        "MONDAY",
+        "TUESDAY",
+        "WEDNESDAY",
+        "THURSDAY",
+        "FRIDAY",
+        "SATURDAY",
+        "SUNDAY",
+    ];
     for (day, name) in days.iter_mut().zip(names) {
         *day = table.column(&format!("PHARMACY_OPENING_HOURS_{name}"))?;
     }
     let mut weeks = BTreeMap::new();
     for (line, row) in &table.rows {
         if row.len() < table.header.len() {
-            return Err(table.bad_row(*line, format!("{} fields instead of {}", row.len(), table.header.len())));
+            return Err(table.bad_row(
+                *line,
+                format!("{} fields instead of {}", row.len(), table.header.len()),
+            ));
         }
-        let week = PharmacyWeek { contract: row[contract].clone(), cells: days.map(|day| row[day].clone()) };
+        let week = PharmacyWeek {
+            contract: row[contract].clone(),
+            cells: days.map(|day| row[day].clone()),
+        };
         weeks.insert(row[code].clone(), week);
     }
     Ok(weeks)
@@ -62,7 +85,10 @@ fn hospitals(source: &Source) -> Result<Vec<Candidate>, Error> {
     let mut found = Vec::new();
     for (line, row) in &table.rows {
         if row.len() < table.header.len() {
-            return Err(table.bad_row(*line, format!("{} fields instead of {}", row.len(), table.header.len())));
+            return Err(table.bad_row(
+                *line,
+                format!("{} fields instead of {}", row.len(), table.header.len()),
+            ));
         }
         if seen.insert(row[columns.code].clone()) {
             found.push(columns.candidate(row));
@@ -85,7 +111,10 @@ struct Columns {
 impl Columns {
     fn of(table: &Table) -> Result<Columns, Error> {
         let mut address = [0; 5];
-        for (place, name) in address.iter_mut().zip(["Address1", "Address2", "Address3", "City", "County"]) {
+        for (place, name) in address
+            .iter_mut()
+            .zip(["Address1", "Address2", "Address3", "City", "County"])
+        {
             *place = table.column(name)?;
         }
         Ok(Columns {
@@ -101,7 +130,11 @@ impl Columns {
     }
 
     fn candidate(&self, row: &[String]) -> Candidate {
-        let filled = |column: usize| Some(row[column].trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let filled = |column: usize| {
+            Some(row[column].trim())
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
         let degrees = |column: usize| row[column].trim().parse::<f64>().ok();
         Candidate {
             kind: Kind::Hospital,

@@ -40,13 +40,19 @@ impl Directory {
             directory.uids = Uids::read(&root.join(UIDS), &text)?;
         }
         let (entries, files) = (root.join(ENTRIES), root.join(FILES));
-        let texts = (directory.text(ENTRIES)?.unwrap_or_default(), directory.text(FILES)?.unwrap_or_default());
+        let texts = (
+            directory.text(ENTRIES)?.unwrap_or_default(),
+            directory.text(FILES)?.unwrap_or_default(),
+        );
         directory.fingerprints = Fingerprints::read((&entries, &texts.0), (&files, &texts.1))?;
         let mut paths = Vec::new();
         walk(&root.join("services"), &mut paths)?;
         paths.sort();
         for path in paths {
-            let bytes = fs::read(&path).map_err(|cause| Error::Read { file: path.clone(), cause })?;
+            let bytes = fs::read(&path).map_err(|cause| Error::Read {
+                file: path.clone(),
+                cause,
+            })?;
             // A file that is no text has no uid to know it by; lint has more to say about it.
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let inside = path.strip_prefix(root).unwrap_or(&path).to_owned();
@@ -63,7 +69,9 @@ impl Directory {
         if !file.is_file() {
             return Ok(None);
         }
-        fs::read_to_string(&file).map(Some).map_err(|cause| Error::Read { file, cause })
+        fs::read_to_string(&file)
+            .map(Some)
+            .map_err(|cause| Error::Read { file, cause })
     }
 }
 
@@ -78,9 +86,17 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
     if !folder.is_dir() {
         return Ok(());
     }
-    let listed = fs::read_dir(folder).map_err(|cause| Error::Read { file: folder.to_owned(), cause })?;
+    let listed = fs::read_dir(folder).map_err(|cause| Error::Read {
+        file: folder.to_owned(),
+        cause,
+    })?;
     for entry in listed {
-        let path = entry.map_err(|cause| Error::Read { file: folder.to_owned(), cause })?.path();
+        let path = entry
+            .map_err(|cause| Error::Read {
+                file: folder.to_owned(),
+                cause,
+            })?
+            .path();
         if path.is_dir() {
             walk(&path, found)?;
         } else if path.extension().is_some_and(|extension| extension == "yaml") {

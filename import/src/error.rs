@@ -36,7 +36,9 @@ pub enum Error {
         remedy: &'static str,
     },
     /// The area is not in the source.
-    #[error("no district of area {area} in {file}; give the code of an integrated care board, such as E54000068")]
+    #[error(
+        "no district of area {area} in {file}; give the code of an integrated care board, such as E54000068"
+    )]
     UnknownArea {
         /// The code asked for.
         area: String,

@@ -21,7 +21,11 @@ const LEVEL: i32 = 19;
 /// wrote in `directory`.
 pub fn extract(source: &Path, area: &str, directory: &Path, into: &Path) -> Result<(), Error> {
     let chosen = import::chosen(source, area, directory)?;
-    let cut = Cut { source: Source::new(source), into, chosen };
+    let cut = Cut {
+        source: Source::new(source),
+        into,
+        chosen,
+    };
     cut.organisations()?;
     cut.pharmacy_weeks()?;
     cut.hospitals()?;
@@ -52,7 +56,9 @@ impl Cut<'_> {
 
     fn pharmacy_weeks(&self) -> Result<(), Error> {
         let codes = self.codes(&[Kind::Pharmacy, Kind::DistancePharmacy]);
-        self.rows(source::PHARMACY_WEEKS, |row| row.first().is_some_and(|code| codes.contains(code)))
+        self.rows(source::PHARMACY_WEEKS, |row| {
+            row.first().is_some_and(|code| codes.contains(code))
+        })
     }
 
     /// Lines as they are: the file quotes nothing and is not UTF-8.
@@ -75,15 +81,24 @@ impl Cut<'_> {
         let mut districts: BTreeSet<&str> = ground.own.iter().map(String::as_str).collect();
         for postcode in ground.postcodes.values() {
             let kept = ground.is_own(&postcode.district) || self.chosen.postcodes.contains(&postcode.code);
-            let Some(grid) = postcode.grid.filter(|_| kept) else { continue };
+            let Some(grid) = postcode.grid.filter(|_| kept) else {
+                continue;
+            };
             districts.insert(&postcode.district);
             text.push_str(&format!(
                 "{},{},{},{},{},{}\n",
-                postcode.code, postcode.quality, grid.easting, grid.northing, postcode.country, postcode.district
+                postcode.code,
+                postcode.quality,
+                grid.easting,
+                grid.northing,
+                postcode.country,
+                postcode.district
             ));
         }
         self.write(source::POSTCODES, text.into_bytes())?;
-        self.rows(source::DISTRICTS, |row| row.first().is_some_and(|code| districts.contains(code.as_str())))?;
+        self.rows(source::DISTRICTS, |row| {
+            row.first().is_some_and(|code| districts.contains(code.as_str()))
+        })?;
         let names: BTreeSet<&str> = ground
             .own
             .iter()
@@ -113,7 +128,10 @@ impl Cut<'_> {
         for (column, name) in columns.iter_mut().zip(names) {
             *column = table.column(name)?;
         }
-        let current = table.rows.iter().filter(|(_, row)| row[columns[0]] == reference::RELEASE);
+        let current = table
+            .rows
+            .iter()
+            .filter(|(_, row)| row[columns[0]] == reference::RELEASE);
         let rows = current.map(|(_, row)| columns.map(|column| row[column].as_str()).to_vec());
         self.write(source::SCENARIOS, reference::csv(&names, rows).into_bytes())
     }
@@ -134,36 +152,65 @@ impl Cut<'_> {
     }
 
     fn codes(&self, kinds: &[Kind]) -> BTreeSet<String> {
-        let of_kinds = self.chosen.organisations.iter().filter(|(kind, _)| kinds.contains(kind));
+        let of_kinds = self
+            .chosen
+            .organisations
+            .iter()
+            .filter(|(kind, _)| kinds.contains(kind));
         of_kinds.map(|(_, ods)| ods.clone()).collect()
     }
 
     /// The rows of a comma-separated file that `keep` asks for.
     fn rows(&self, file: &str, keep: impl Fn(&[String]) -> bool) -> Result<(), Error> {
         let table = self.source.table(file)?;
-        let quoting = if table.header.is_empty() { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
-        let mut writer = csv::WriterBuilder::new().quote_style(quoting).flexible(true).from_writer(Vec::new());
+        let quoting = if table.header.is_empty() {
+            csv::QuoteStyle::Always
+        } else {
+            csv::QuoteStyle::Necessary
+        };
+        let mut writer = csv::WriterBuilder::new()
+            .quote_style(quoting)
+            .flexible(true)
+            .from_writer(Vec::new());
         let header = Some(&table.header).filter(|header| !header.is_empty());
         let kept = table.rows.iter().map(|(_, row)| row).filter(|row| keep(row));
         for row in header.into_iter().chain(kept) {
-            writer.write_record(row).map_err(|error| self.unwritable(file, error.into()))?;
+            writer
+                .write_record(row)
+                .map_err(|error| self.unwritable(file, error.into()))?;
         }
-        let bytes = writer.into_inner().map_err(|error| self.unwritable(file, error.into_error()))?;
+        let bytes = writer
+            .into_inner()
+            .map_err(|error| self.unwritable(file, error.into_error()))?;
         self.write(file, bytes)
     }
 
     fn write(&self, file: &str, bytes: Vec<u8>) -> Result<(), Error> {
         let packed = bytes.len() > PACK_ABOVE;
-        let path = self.into.join(if packed { format!("{file}.zst") } else { file.to_owned() });
+        let path = self.into.join(if packed {
+            format!("{file}.zst")
+        } else {
+            file.to_owned()
+        });
         let put = || -> std::io::Result<()> {
-            let bytes = if packed { zstd::encode_all(&bytes[..], LEVEL)? } else { bytes };
+            let bytes = if packed {
+                zstd::encode_all(&bytes[..], LEVEL)?
+            } else {
+                bytes
+            };
             fs::create_dir_all(path.parent().unwrap_or(self.into))?;
             fs::write(&path, bytes)
         };
-        put().map_err(|cause| Error::Write { file: path.clone(), cause })
+        put().map_err(|cause| Error::Write {
+            file: path.clone(),
+            cause,
+        })
     }
 
     fn unwritable(&self, file: &str, cause: std::io::Error) -> Error {
-        Error::Write { file: self.into.join(file), cause }
+        Error::Write {
+            file: self.into.join(file),
+            cause,
+        }
     }
 }

@@ -9,8 +9,24 @@ use crate::error::Error;
 
 /// Fields in the order of the table's columns. `dates` are the specified dates inside `hours`.
 pub const FIELDS: [&str; 18] = [
-    "ods", "name", "public_name", "status", "type", "reach", "address", "postcode", "coordinates", "phones", "web",
-    "profile", "hours", "hours.dates", "restricted", "practices", "notes", "sources",
+    "ods",
+    "name",
+    "public_name",
+    "status",
+    "type",
+    "reach",
+    "address",
+    "postcode",
+    "coordinates",
+    "phones",
+    "web",
+    "profile",
+    "hours",
+    "hours.dates",
+    "restricted",
+    "practices",
+    "notes",
+    "sources",
 ];
 
 /// Fingerprints of one entry's fields; a field that was not written has none.
@@ -45,8 +61,13 @@ impl Fingerprints {
             if fields.len() != FIELDS.len() + 1 {
                 return Err(bad_row(file, index));
             }
-            let written = FIELDS.iter().zip(&fields[1..]).filter(|(_, print)| !print.is_empty());
-            let written = written.map(|(field, print)| ((*field).to_owned(), (*print).to_owned())).collect();
+            let written = FIELDS
+                .iter()
+                .zip(&fields[1..])
+                .filter(|(_, print)| !print.is_empty());
+            let written = written
+                .map(|(field, print)| ((*field).to_owned(), (*print).to_owned()))
+                .collect();
             fingerprints.entries.insert(fields[0].to_owned(), written);
         }
         let (file, text) = files;
@@ -70,7 +91,9 @@ impl Fingerprints {
     /// The table of files.
     pub fn files_text(&self) -> String {
         let lines = self.files.iter().map(|(path, print)| format!("{path},{print}\n"));
-        std::iter::once("path,fingerprint\n".to_owned()).chain(lines).collect()
+        std::iter::once("path,fingerprint\n".to_owned())
+            .chain(lines)
+            .collect()
     }
 }
 

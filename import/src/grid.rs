@@ -15,8 +15,14 @@ struct Ellipsoid {
     minor: f64,
 }
 
-const WGS84: Ellipsoid = Ellipsoid { major: 6_378_137.0, minor: 6_356_752.314_245 };
-const AIRY: Ellipsoid = Ellipsoid { major: 6_377_563.396, minor: 6_356_256.909 };
+const WGS84: Ellipsoid = Ellipsoid {
+    major: 6_378_137.0,
+    minor: 6_356_752.314_245,
+};
+const AIRY: Ellipsoid = Ellipsoid {
+    major: 6_377_563.396,
+    minor: 6_356_256.909,
+};
 
 impl Ellipsoid {
     fn eccentricity_squared(&self) -> f64 {
@@ -89,7 +95,10 @@ fn project(phi: f64, lambda: f64) -> Grid {
     let l = lambda - lambda0;
     let northing = i + ii * l * l + iii * l.powi(4) + iiia * l.powi(6);
     let easting = e0 + iv * l + v * l.powi(3) + vi * l.powi(5);
-    Grid { easting: easting.round() as i32, northing: northing.round() as i32 }
+    Grid {
+        easting: easting.round() as i32,
+        northing: northing.round() as i32,
+    }
 }
 
 #[cfg(test)]

@@ -29,14 +29,18 @@ pub struct Distances {
 impl Distances {
     /// Collects rows of code and metres.
     pub fn new(rows: impl IntoIterator<Item = (String, i32)>) -> Distances {
-        Distances { metres: rows.into_iter().collect() }
+        Distances {
+            metres: rows.into_iter().collect(),
+        }
     }
 
     /// Half the side of the search box around a postcode.
     pub fn of(&self, postcode: &str) -> i32 {
         let sector = &postcode[..postcode.len().saturating_sub(2)];
         let district = postcode.split(' ').next().unwrap_or(postcode);
-        let row = [postcode, sector, district].iter().find_map(|code| self.metres.get(*code));
+        let row = [postcode, sector, district]
+            .iter()
+            .find_map(|code| self.metres.get(*code));
         row.copied().unwrap_or(NATIONAL_METRES)
     }
 }
@@ -74,7 +78,10 @@ impl Ground {
             if row.len() <= board_name {
                 return Err(table.bad_row(*line, "a field is missing"));
             }
-            let district = District { code: row[code].clone(), name: row[name].clone() };
+            let district = District {
+                code: row[code].clone(),
+                name: row[name].clone(),
+            };
             ground.districts.insert(district.code.clone(), district);
             if row[board] == area {
                 ground.own.insert(row[code].clone());
@@ -82,10 +89,14 @@ impl Ground {
             }
         }
         if ground.own.is_empty() {
-            return Err(Error::UnknownArea { area: area.to_owned(), file: source::DISTRICTS.to_owned() });
+            return Err(Error::UnknownArea {
+                area: area.to_owned(),
+                file: source::DISTRICTS.to_owned(),
+            });
         }
         ground.postcodes = source.postcodes(|postcode| {
-            postcode.grid.is_some() && (ground.own.contains(&postcode.district) || wanted.contains(&postcode.code))
+            postcode.grid.is_some()
+                && (ground.own.contains(&postcode.district) || wanted.contains(&postcode.code))
         })?;
         Ok(ground)
     }
@@ -103,13 +114,19 @@ impl Ground {
 
     /// The area's own postcodes.
     pub fn own_postcodes(&self) -> impl Iterator<Item = (&Postcode, Grid)> {
-        let own = self.postcodes.values().filter(|postcode| self.is_own(&postcode.district));
+        let own = self
+            .postcodes
+            .values()
+            .filter(|postcode| self.is_own(&postcode.district));
         own.filter_map(|postcode| postcode.grid.map(|grid| (postcode, grid)))
     }
 
     /// The search boxes of the area's own postcodes.
     pub fn boxes(&self, distances: &Distances) -> Boxes {
-        let mut boxes = Boxes { cells: HashMap::new(), reach: 0 };
+        let mut boxes = Boxes {
+            cells: HashMap::new(),
+            reach: 0,
+        };
         for (postcode, grid) in self.own_postcodes() {
             let half_side = distances.of(&postcode.code);
             boxes.reach = boxes.reach.max(half_side);
@@ -130,7 +147,10 @@ impl Boxes {
     /// Whether a place lies in at least one box.
     pub fn hold(&self, place: Grid) -> bool {
         let corner = |sign: i32| {
-            cell(Grid { easting: place.easting + sign * self.reach, northing: place.northing + sign * self.reach })
+            cell(Grid {
+                easting: place.easting + sign * self.reach,
+                northing: place.northing + sign * self.reach,
+            })
         };
         let ((west, south), (east, north)) = (corner(-1), corner(1));
         (west..=east).any(|column| {
@@ -165,9 +185,21 @@ mod tests {
 
     #[test]
     fn the_edge_of_a_box_is_inside() {
-        let middle = Grid { easting: 600_000, northing: 300_000 };
-        let boxes = Boxes { cells: HashMap::from([(cell(middle), vec![(middle, 40_000)])]), reach: 40_000 };
-        assert!(boxes.hold(Grid { easting: 640_000, northing: 260_000 }));
-        assert!(!boxes.hold(Grid { easting: 640_001, northing: 300_000 }));
+        let middle = Grid {
+            easting: 600_000,
+            northing: 300_000,
+        };
+        let boxes = Boxes {
+            cells: HashMap::from([(cell(middle), vec![(middle, 40_000)])]),
+            reach: 40_000,
+        };
+        assert!(boxes.hold(Grid {
+            easting: 640_000,
+            northing: 260_000
+        }));
+        assert!(!boxes.hold(Grid {
+            easting: 640_001,
+            northing: 300_000
+        }));
     }
 }

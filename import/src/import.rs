@@ -52,16 +52,26 @@ pub fn chosen(source: &Path, area: &str, into: &Path) -> Result<Chosen, Error> {
     let source = Source::new(source);
     let (mut work, candidates) = Work::begin(&source, area, into)?;
     let chosen = work.chosen(&candidates)?;
-    let organisations = chosen.iter().map(|(candidate, _)| (candidate.kind, candidate.ods.clone())).collect();
+    let organisations = chosen
+        .iter()
+        .map(|(candidate, _)| (candidate.kind, candidate.ods.clone()))
+        .collect();
     let mut postcodes = work.neighbours;
     postcodes.extend(chosen.into_iter().map(|(_, postcode)| postcode.code));
-    Ok(Chosen { ground: work.ground, organisations, postcodes })
+    Ok(Chosen {
+        ground: work.ground,
+        organisations,
+        postcodes,
+    })
 }
 
 /// Postcodes of the entries that people wrote.
 fn hand_written(directory: &Directory) -> BTreeSet<String> {
     let minted: BTreeSet<String> = directory.uids.all().collect();
-    let others = directory.services.iter().filter(|(uid, _)| !minted.contains(*uid));
+    let others = directory
+        .services
+        .iter()
+        .filter(|(uid, _)| !minted.contains(*uid));
     let read = others.filter_map(|(_, (_, text))| serde_yaml::from_str::<Service>(text).ok());
     read.filter_map(|service| service.postcode).collect()
 }
@@ -82,7 +92,15 @@ impl Work {
         let mut wanted = candidates::postcodes(&candidates);
         wanted.extend(by_hand.iter().cloned());
         let ground = Ground::read(source, area, &wanted)?;
-        Ok((Work { ground, directory, plan: Plan::default(), neighbours: by_hand }, candidates))
+        Ok((
+            Work {
+                ground,
+                directory,
+                plan: Plan::default(),
+                neighbours: by_hand,
+            },
+            candidates,
+        ))
     }
 
     /// Own services first, then neighbours, each in the order of kind and code.
@@ -92,7 +110,10 @@ impl Work {
         let placed = candidates.iter().filter_map(|candidate| {
             let (postcode, grid) = self.ground.place(&candidate.postcode)?;
             let own = self.ground.is_own(&postcode.district);
-            let known = self.directory.uids.knows(&candidate.ods, candidate.kind.service_type());
+            let known = self
+                .directory
+                .uids
+                .knows(&candidate.ods, candidate.kind.service_type());
             (own || known || boxes.hold(grid)).then(|| (candidate, postcode.clone()))
         });
         let (mut own, outside): (Vec<_>, Vec<_>) =
@@ -107,7 +128,9 @@ impl Work {
             Some(text) => text,
             None => {
                 let text = areas::default_distances(&self.ground);
-                self.plan.steps.insert(DISTANCES.into(), Step::Create { text: text.clone() });
+                self.plan
+                    .steps
+                    .insert(DISTANCES.into(), Step::Create { text: text.clone() });
                 text
             }
         };
@@ -118,8 +141,15 @@ impl Work {
         let mut rota = self.rota(source, chosen)?;
         let mut current = BTreeSet::new();
         for (candidate, postcode) in chosen {
-            let uid = self.directory.uids.mint(&candidate.ods, candidate.kind.service_type());
-            let dates = if candidate.is_shop() { rota.remove(&candidate.ods) } else { None };
+            let uid = self
+                .directory
+                .uids
+                .mint(&candidate.ods, candidate.kind.service_type());
+            let dates = if candidate.is_shop() {
+                rota.remove(&candidate.ods)
+            } else {
+                None
+            };
             let entry = service::entry(candidate, &uid, dates.unwrap_or_default());
             let home = self.home(candidate, postcode, &uid);
             self.neighbours.insert(postcode.code.clone());
@@ -135,18 +165,31 @@ impl Work {
         source: &Source,
         chosen: &[(&Candidate, Postcode)],
     ) -> Result<BTreeMap<String, Vec<SpecifiedDate>>, Error> {
-        let holidays = areas::calendar(source)?.holidays.into_iter().map(|day| (day.date, day.title));
-        let own = chosen.iter().filter(|(_, postcode)| self.ground.is_own(&postcode.district));
-        let own: Vec<(&Candidate, &str)> =
-            own.map(|(candidate, postcode)| (*candidate, postcode.district.as_str())).collect();
+        let holidays = areas::calendar(source)?
+            .holidays
+            .into_iter()
+            .map(|day| (day.date, day.title));
+        let own = chosen
+            .iter()
+            .filter(|(_, postcode)| self.ground.is_own(&postcode.district));
+        let own: Vec<(&Candidate, &str)> = own
+            .map(|(candidate, postcode)| (*candidate, postcode.district.as_str()))
+            .collect();
         Ok(rota::draw(&own, &holidays.collect::<Vec<_>>()))
     }
 
     /// Where a new entry is put.
     fn home(&self, candidate: &Candidate, postcode: &Postcode, uid: &str) -> PathBuf {
-        let district = self.ground.districts.get(&postcode.district).filter(|_| self.ground.is_own(&postcode.district));
+        let district = self
+            .ground
+            .districts
+            .get(&postcode.district)
+            .filter(|_| self.ground.is_own(&postcode.district));
         let region = district.map_or("outside".to_owned(), |district| words::slug(&district.name));
-        PathBuf::from(format!("services/{region}/{}/{uid}.yaml", candidate.kind.folder()))
+        PathBuf::from(format!(
+            "services/{region}/{}/{uid}.yaml",
+            candidate.kind.folder()
+        ))
     }
 
     fn entry(&mut self, home: &Path, entry: &Service) -> Result<(), Error> {
@@ -154,22 +197,41 @@ impl Work {
         let Some((path, text)) = self.directory.services.get(&entry.uid) else {
             if written.is_some() {
                 let reason = "it was deleted by hand; restore it and set `status: closed` instead".to_owned();
-                self.plan.steps.insert(home.to_owned(), Step::Refused { field: "the file".to_owned(), reason });
+                self.plan.steps.insert(
+                    home.to_owned(),
+                    Step::Refused {
+                        field: "the file".to_owned(),
+                        reason,
+                    },
+                );
                 return Ok(());
             }
             let text = yaml::document(&serde_json::to_value(entry)?);
             self.plan.steps.insert(home.to_owned(), Step::Create { text });
             let prints = merge::written(&merge::fields(entry)?);
-            self.directory.fingerprints.entries.insert(entry.uid.clone(), prints);
+            self.directory
+                .fingerprints
+                .entries
+                .insert(entry.uid.clone(), prints);
             return Ok(());
         };
         let step = match merge::merge(text, &written.unwrap_or_default(), entry)? {
             Merge::Unchanged(prints) => {
-                self.directory.fingerprints.entries.insert(entry.uid.clone(), prints);
+                self.directory
+                    .fingerprints
+                    .entries
+                    .insert(entry.uid.clone(), prints);
                 Step::Unchanged
             }
-            Merge::Changed { text, fields, written } => {
-                self.directory.fingerprints.entries.insert(entry.uid.clone(), written);
+            Merge::Changed {
+                text,
+                fields,
+                written,
+            } => {
+                self.directory
+                    .fingerprints
+                    .entries
+                    .insert(entry.uid.clone(), written);
                 Step::Change { text, fields }
             }
             Merge::Refused { field, reason } => Step::Refused { field, reason },
@@ -180,18 +242,38 @@ impl Work {
 
     /// Entries of an earlier import that the source no longer has as active are closed, never removed.
     fn close_the_rest(&mut self, current: &BTreeSet<String>) -> Result<(), Error> {
-        let gone: Vec<String> =
-            self.directory.fingerprints.entries.keys().filter(|uid| !current.contains(*uid)).cloned().collect();
+        let gone: Vec<String> = self
+            .directory
+            .fingerprints
+            .entries
+            .keys()
+            .filter(|uid| !current.contains(*uid))
+            .cloned()
+            .collect();
         for uid in gone {
-            let Some((path, text)) = self.directory.services.get(&uid).cloned() else { continue };
+            let Some((path, text)) = self.directory.services.get(&uid).cloned() else {
+                continue;
+            };
             match serde_yaml::from_str::<Service>(&text) {
                 Ok(service) => {
                     self.neighbours.extend(service.postcode.clone());
-                    self.entry(&path, &Service { status: Status::Closed, ..service })?;
+                    self.entry(
+                        &path,
+                        &Service {
+                            status: Status::Closed,
+                            ..service
+                        },
+                    )?;
                 }
                 Err(error) => {
                     let reason = format!("it cannot be read ({error}); repair it or restore it from git");
-                    self.plan.steps.insert(path, Step::Refused { field: "the file".to_owned(), reason });
+                    self.plan.steps.insert(
+                        path,
+                        Step::Refused {
+                            field: "the file".to_owned(),
+                            reason,
+                        },
+                    );
                 }
             }
         }
@@ -214,7 +296,10 @@ impl Work {
         let small_areas = areas::small_areas(source, &self.ground)?;
         self.table("areas/small-areas.csv".to_owned(), small_areas)?;
         let calendar = serde_json::to_value(areas::calendar(source)?)?;
-        self.table("calendar/bank-holidays.yaml".to_owned(), yaml::document(&calendar))?;
+        self.table(
+            "calendar/bank-holidays.yaml".to_owned(),
+            yaml::document(&calendar),
+        )?;
         let reference = reference::read(source)?;
         let folder = format!("reference/{}", reference::RELEASE);
         for (name, text) in reference.tables {
@@ -255,18 +340,29 @@ impl Work {
 
     /// A table that is the import's alone.
     fn table(&mut self, path: String, fresh: String) -> Result<(), Error> {
-        let now = self.directory.text(&path)?.map(|text| fingerprint::of_text(&text));
+        let now = self
+            .directory
+            .text(&path)?
+            .map(|text| fingerprint::of_text(&text));
         let last = self.directory.fingerprints.files.get(&path).cloned();
         let print = fingerprint::of_text(&fresh);
         self.file(&path, (last, now), (print, fresh));
         Ok(())
     }
 
-    fn file(&mut self, path: &str, (last, now): (Option<String>, Option<String>), (print, text): (String, String)) {
+    fn file(
+        &mut self,
+        path: &str,
+        (last, now): (Option<String>, Option<String>),
+        (print, text): (String, String),
+    ) {
         let step = match now {
             None => Step::Create { text },
             Some(now) if now == print => Step::Unchanged,
-            Some(now) if Some(&now) == last.as_ref() => Step::Change { text, fields: Vec::new() },
+            Some(now) if Some(&now) == last.as_ref() => Step::Change {
+                text,
+                fields: Vec::new(),
+            },
             Some(_) => Step::Refused {
                 field: "the file".to_owned(),
                 reason: "it was edited by hand and comes from open data; undo the edit".to_owned(),
@@ -288,7 +384,10 @@ impl Work {
         for (path, text) in texts {
             let step = match self.directory.text(path)? {
                 Some(now) if now == text => Step::Unchanged,
-                Some(_) => Step::Change { text, fields: Vec::new() },
+                Some(_) => Step::Change {
+                    text,
+                    fields: Vec::new(),
+                },
                 None => Step::Create { text },
             };
             self.plan.steps.insert(path.into(), step);

@@ -46,7 +46,10 @@ pub fn fields(service: &Service) -> Result<Map<String, Value>, Error> {
     let Value::Object(mut fields) = serde_json::to_value(service)? else {
         return Ok(Map::new());
     };
-    let dates = fields.get_mut("hours").and_then(Value::as_object_mut).and_then(|hours| hours.shift_remove("dates"));
+    let dates = fields
+        .get_mut("hours")
+        .and_then(Value::as_object_mut)
+        .and_then(|hours| hours.shift_remove("dates"));
     if let Some(dates) = dates {
         fields.insert("hours.dates".to_owned(), dates);
     }
@@ -55,8 +58,12 @@ pub fn fields(service: &Service) -> Result<Map<String, Value>, Error> {
 
 /// Fingerprints of a freshly made entry.
 pub fn written(fields: &Map<String, Value>) -> Fields {
-    let known = fingerprint::FIELDS.iter().filter_map(|field| fields.get(*field).map(|value| (field, value)));
-    known.map(|(field, value)| ((*field).to_owned(), fingerprint::of(value))).collect()
+    let known = fingerprint::FIELDS
+        .iter()
+        .filter_map(|field| fields.get(*field).map(|value| (field, value)));
+    known
+        .map(|(field, value)| ((*field).to_owned(), fingerprint::of(value)))
+        .collect()
 }
 
 /// Brings `new` into the file `text`, of which the last import wrote `last`.
@@ -114,13 +121,19 @@ pub fn merge(text: &str, last: &Fields, new: &Service) -> Result<Merge, Error> {
                 .to_owned(),
         });
     }
-    Ok(Merge::Changed { text, fields: changed, written: prints })
+    Ok(Merge::Changed {
+        text,
+        fields: changed,
+        written: prints,
+    })
 }
 
 /// Whether an edited field is left to the person who edited it.
 fn yields(field: &str, existing: &Service, generated: &Map<String, Value>) -> bool {
     let named = |sources: &[qdos_model::written::Source], from: &str| {
-        sources.iter().any(|source| source.from == from && source.fields.iter().any(|name| name == field))
+        sources
+            .iter()
+            .any(|source| source.from == from && source.fields.iter().any(|name| name == field))
     };
     let generated: Vec<qdos_model::written::Source> = generated
         .get("sources")
@@ -144,7 +157,8 @@ fn joined(mut fields: Map<String, Value>) -> Result<Service, Error> {
 
 /// Replaces the top-level blocks of the fields that differ and leaves every other byte.
 fn splice(text: &str, existing: &Service, target: &Service) -> Result<String, Error> {
-    let (Value::Object(old), Value::Object(new)) = (serde_json::to_value(existing)?, serde_json::to_value(target)?)
+    let (Value::Object(old), Value::Object(new)) =
+        (serde_json::to_value(existing)?, serde_json::to_value(target)?)
     else {
         return Ok(text.to_owned());
     };
@@ -160,7 +174,11 @@ fn splice(text: &str, existing: &Service, target: &Service) -> Result<String, Er
             None => {
                 let after = blocks.iter().position(|block| block.key.as_ref() == before);
                 let body = yaml::block(key, value);
-                let block = Block { key: Some(key.clone()), body, tail: String::new() };
+                let block = Block {
+                    key: Some(key.clone()),
+                    body,
+                    tail: String::new(),
+                };
                 blocks.insert(after.map_or(blocks.len(), |after| after + 1), block);
             }
         }
@@ -178,12 +196,20 @@ struct Block {
 }
 
 fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks = vec![Block { key: None, body: String::new(), tail: String::new() }];
+    let mut blocks = vec![Block {
+        key: None,
+        body: String::new(),
+        tail: String::new(),
+    }];
     for line in text.split_inclusive('\n') {
         let is_key = line.starts_with(|sign: char| sign.is_ascii_lowercase());
         let is_remark = line.trim().is_empty() || line.starts_with('#');
         if is_key && let Some((key, _)) = line.split_once(':') {
-            blocks.push(Block { key: Some(key.to_owned()), body: line.to_owned(), tail: String::new() });
+            blocks.push(Block {
+                key: Some(key.to_owned()),
+                body: line.to_owned(),
+                tail: String::new(),
+            });
         } else if let Some(block) = blocks.last_mut() {
             if is_remark || !block.tail.is_empty() {
                 block.tail.push_str(line);
@@ -215,12 +241,19 @@ mod tests {
     #[test]
     fn newer_data_leaves_a_persons_lines_alone() {
         let (text, last) = paper(&service("01603 1"));
-        let text = text.replace("phones:", "# asked on Monday\nnext_review:   \"2027-01-01\"  # soon\nphones:");
-        let Merge::Changed { text, fields, .. } = merge(&text, &last, &service("01603 2")).expect("merges") else {
+        let text = text.replace(
+            "phones:",
+            "# asked on Monday\nnext_review:   \"2027-01-01\"  # soon\nphones:",
+        );
+        let Merge::Changed { text, fields, .. } = merge(&text, &last, &service("01603 2")).expect("merges")
+        else {
             panic!("newer data changes the file");
         };
         assert_eq!(fields, ["phones"]);
-        assert!(text.contains("# asked on Monday\nnext_review:   \"2027-01-01\"  # soon\n"), "{text}");
+        assert!(
+            text.contains("# asked on Monday\nnext_review:   \"2027-01-01\"  # soon\n"),
+            "{text}"
+        );
         assert!(text.contains("phones: { public: \"01603 2\" }"), "{text}");
     }
 
@@ -229,14 +262,16 @@ mod tests {
         let (text, last) = paper(&service("01603 1"));
         let edited = text.replace("01603 1", "01603 9");
         let refused = merge(&edited, &last, &service("01603 1")).expect("merges");
-        assert!(matches!(&refused, Merge::Refused { field, .. } if field == "phones"), "{refused:?}");
+        assert!(
+            matches!(&refused, Merge::Refused { field, .. } if field == "phones"),
+            "{refused:?}"
+        );
     }
 
     #[test]
     fn a_field_taken_over_by_hand_is_kept() {
         let (text, last) = paper(&service("01603 1"));
-        let edited = text.replace("01603 1", "01603 9")
-            + "  - { fields: [\"phones\"], from: hand }\n";
+        let edited = text.replace("01603 1", "01603 9") + "  - { fields: [\"phones\"], from: hand }\n";
         let kept = merge(&edited, &last, &service("01603 2")).expect("merges");
         assert!(matches!(kept, Merge::Unchanged(_)), "{kept:?}");
     }
@@ -246,6 +281,9 @@ mod tests {
         let (text, last) = paper(&service("01603 1"));
         let edited = text.replace("template: pharmacy", "template: late-pharmacy");
         let merged = merge(&edited, &last, &service("01603 2")).expect("merges");
-        assert!(matches!(&merged, Merge::Changed { text, .. } if text.contains("late-pharmacy")), "{merged:?}");
+        assert!(
+            matches!(&merged, Merge::Changed { text, .. } if text.contains("late-pharmacy")),
+            "{merged:?}"
+        );
     }
 }

@@ -70,7 +70,10 @@ impl Plan {
 
     /// Paths that would be written.
     pub fn writes(&self) -> impl Iterator<Item = &Path> {
-        let writes = self.steps.iter().filter(|(_, step)| matches!(step, Step::Create { .. } | Step::Change { .. }));
+        let writes = self
+            .steps
+            .iter()
+            .filter(|(_, step)| matches!(step, Step::Create { .. } | Step::Change { .. }));
         writes.map(|(path, _)| path.as_path())
     }
 

@@ -14,22 +14,100 @@ const TOOL: &str = "direct linking tool 39, release 51.2.0";
 
 /// Dispositions that the profiling guide's list lacks (DOMAIN 3): code, name, group, minutes, basis.
 const MORE_DISPOSITIONS: [(&str, &str, &str, &str, &str); 16] = [
-    ("Dx29", "Contact Pharmacist next working day", "pharmacy", "1440", "next working day"),
+    (
+        "Dx29",
+        "Contact Pharmacist next working day",
+        "pharmacy",
+        "1440",
+        "next working day",
+    ),
     ("Dx45", "Service Location Information", "information", "", ""),
     ("Dx51", "Midwifery", "maternity", "", ""),
-    ("Dx81", "Contact own GP Practice next working day for a repeat prescription", "primary-care", "1440", "next working day"),
+    (
+        "Dx81",
+        "Contact own GP Practice next working day for a repeat prescription",
+        "primary-care",
+        "1440",
+        "next working day",
+    ),
     ("Dx82", "Medication Enquiry", "pharmacy", "", ""),
-    ("Dx97", "Emergency Contraception required within 2 hours", "sexual-health", "120", "calendar"),
-    ("Dx108", "The call is closed with no further action needed", "none", "", ""),
-    ("Dx110", "Contact Community Nurse within 4 hours", "community", "240", "calendar"),
-    ("Dx111", "Contact Community Nurse within 24 hours", "community", "1440", "calendar"),
-    ("Dx112", "Contact Community Nurse next working day", "community", "1440", "next working day"),
-    ("Dx113", "Contact Health Visitor next working day", "community", "1440", "next working day"),
-    ("Dx114", "Contact Community Midwife next working day", "maternity", "1440", "next working day"),
-    ("Dx115", "Contact own GP Practice next working day for an appointment", "primary-care", "1440", "next working day"),
-    ("Dx116", "Speak to a Primary Care Service within 6 hours, expected death", "primary-care", "360", "calendar"),
-    ("Dx117", "Speak to a Primary Care Service within 1 hour, palliative care", "primary-care", "60", "calendar"),
-    ("Dx120", "Callback by Healthcare Professional within 4 hours", "clinical-callback", "240", "calendar"),
+    (
+        "Dx97",
+        "Emergency Contraception required within 2 hours",
+        "sexual-health",
+        "120",
+        "calendar",
+    ),
+    (
+        "Dx108",
+        "The call is closed with no further action needed",
+        "none",
+        "",
+        "",
+    ),
+    (
+        "Dx110",
+        "Contact Community Nurse within 4 hours",
+        "community",
+        "240",
+        "calendar",
+    ),
+    (
+        "Dx111",
+        "Contact Community Nurse within 24 hours",
+        "community",
+        "1440",
+        "calendar",
+    ),
+    (
+        "Dx112",
+        "Contact Community Nurse next working day",
+        "community",
+        "1440",
+        "next working day",
+    ),
+    (
+        "Dx113",
+        "Contact Health Visitor next working day",
+        "community",
+        "1440",
+        "next working day",
+    ),
+    (
+        "Dx114",
+        "Contact Community Midwife next working day",
+        "maternity",
+        "1440",
+        "next working day",
+    ),
+    (
+        "Dx115",
+        "Contact own GP Practice next working day for an appointment",
+        "primary-care",
+        "1440",
+        "next working day",
+    ),
+    (
+        "Dx116",
+        "Speak to a Primary Care Service within 6 hours, expected death",
+        "primary-care",
+        "360",
+        "calendar",
+    ),
+    (
+        "Dx117",
+        "Speak to a Primary Care Service within 1 hour, palliative care",
+        "primary-care",
+        "60",
+        "calendar",
+    ),
+    (
+        "Dx120",
+        "Callback by Healthcare Professional within 4 hours",
+        "clinical-callback",
+        "240",
+        "calendar",
+    ),
 ];
 
 /// Dispositions that end at the caller's own practice.
@@ -60,14 +138,42 @@ pub fn read(source: &Source) -> Result<Reference, Error> {
     let current = current(source)?;
     let pairs = pairs(source, &dispositions, &current)?;
     let mut tables = BTreeMap::new();
-    tables.insert("symptom-groups.csv", codes(source, source::SYMPTOM_GROUPS, ("sg", "name"))?);
-    tables.insert("symptom-discriminators.csv", codes(source, source::SYMPTOM_DISCRIMINATORS, ("sd", "name"))?);
-    tables.insert("service-types.csv", codes(source, source::SERVICE_TYPES, ("type", "name"))?);
-    tables.insert("pairs.csv", csv(&["sg", "sd"], pairs.iter().map(|(sg, sd)| vec![sg.as_str(), sd.as_str()])));
-    let header = ["dx", "name", "group", "minutes", "basis", "source", "disagreement"];
+    tables.insert(
+        "symptom-groups.csv",
+        codes(source, source::SYMPTOM_GROUPS, ("sg", "name"))?,
+    );
+    tables.insert(
+        "symptom-discriminators.csv",
+        codes(source, source::SYMPTOM_DISCRIMINATORS, ("sd", "name"))?,
+    );
+    tables.insert(
+        "service-types.csv",
+        codes(source, source::SERVICE_TYPES, ("type", "name"))?,
+    );
+    tables.insert(
+        "pairs.csv",
+        csv(
+            &["sg", "sd"],
+            pairs.iter().map(|(sg, sd)| vec![sg.as_str(), sd.as_str()]),
+        ),
+    );
+    let header = [
+        "dx",
+        "name",
+        "group",
+        "minutes",
+        "basis",
+        "source",
+        "disagreement",
+    ];
     tables.insert(
         "dispositions.csv",
-        csv(&header, dispositions.values().map(|row| row.iter().map(String::as_str).collect())),
+        csv(
+            &header,
+            dispositions
+                .values()
+                .map(|row| row.iter().map(String::as_str).collect()),
+        ),
     );
     tables.insert("roles.csv", csv(&["role"], ROLES.iter().map(|role| vec![*role])));
     let outcomes = outcomes(&current, &pairs);
@@ -92,12 +198,20 @@ fn codes(source: &Source, file: &str, header: (&str, &str)) -> Result<String, Er
         let [code, name, ..] = &row[..] else {
             return Err(table.bad_row(*line, "a field is missing"));
         };
-        let code = code.parse().map_err(|_| table.bad_row(*line, format!("`{code}` is not a number")))?;
+        let code = code
+            .parse()
+            .map_err(|_| table.bad_row(*line, format!("`{code}` is not a number")))?;
         rows.push((code, name));
     }
     rows.sort();
-    let rows: Vec<(String, &str)> = rows.into_iter().map(|(code, name)| (code.to_string(), name)).collect();
-    Ok(csv(&[header.0, header.1], rows.iter().map(|(code, name)| vec![code.as_str(), *name])))
+    let rows: Vec<(String, &str)> = rows
+        .into_iter()
+        .map(|(code, name)| (code.to_string(), name))
+        .collect();
+    Ok(csv(
+        &[header.0, header.1],
+        rows.iter().map(|(code, name)| vec![code.as_str(), *name]),
+    ))
 }
 
 fn dispositions(source: &Source) -> Result<BTreeMap<String, [String; 7]>, Error> {
@@ -107,11 +221,21 @@ fn dispositions(source: &Source) -> Result<BTreeMap<String, [String; 7]>, Error>
         let [dx, group, name, minutes, basis, other, from, ..] = &row[..] else {
             return Err(table.bad_row(*line, "a field is missing"));
         };
-        let row = [dx, name, group, minutes, basis, from, &disagreement(dx, other)].map(|field| (*field).clone());
+        let row =
+            [dx, name, group, minutes, basis, from, &disagreement(dx, other)].map(|field| (*field).clone());
         found.insert(dx.clone(), row);
     }
     for (dx, name, group, minutes, basis) in MORE_DISPOSITIONS {
-        let row = [dx, name, group, minutes, basis, "other public documents, see README", ""].map(str::to_owned);
+        let row = [
+            dx,
+            name,
+            group,
+            minutes,
+            basis,
+            "other public documents, see README",
+            "",
+        ]
+        .map(str::to_owned);
         found.entry(dx.to_owned()).or_insert(row);
     }
     Ok(found)
@@ -129,7 +253,11 @@ fn disagreement(dx: &str, other: &str) -> String {
         "Dx09" | "Dx10" => "direct linking tool words it as an appointment the patient books",
         _ => "",
     };
-    if said.is_empty() && other.contains("within") && !other.contains("1 hour") { other.to_owned() } else { said.to_owned() }
+    if said.is_empty() && other.contains("within") && !other.contains("1 hour") {
+        other.to_owned()
+    } else {
+        said.to_owned()
+    }
 }
 
 fn current(source: &Source) -> Result<BTreeSet<Triple>, Error> {
@@ -137,8 +265,13 @@ fn current(source: &Source) -> Result<BTreeSet<Triple>, Error> {
     let columns = ["pathways_version", "dx", "dos_lookup", "sg", "sd"].map(|name| table.column(name));
     let [release, dx, lookup, sg, sd] = columns;
     let (release, dx, lookup, sg, sd) = (release?, dx?, lookup?, sg?, sd?);
-    let looked_up = table.rows.iter().filter(|(_, row)| row[release] == RELEASE && row[lookup] == "Yes");
-    Ok(looked_up.map(|(_, row)| (row[sg].clone(), row[sd].clone(), row[dx].clone())).collect())
+    let looked_up = table
+        .rows
+        .iter()
+        .filter(|(_, row)| row[release] == RELEASE && row[lookup] == "Yes");
+    Ok(looked_up
+        .map(|(_, row)| (row[sg].clone(), row[sd].clone(), row[dx].clone()))
+        .collect())
 }
 
 /// Pairs seen with a disposition that still exists.
@@ -148,14 +281,20 @@ fn pairs(
     current: &BTreeSet<Triple>,
 ) -> Result<BTreeSet<(String, String)>, Error> {
     let table = source.table(source::OBSERVED)?;
-    let seen = table.rows.iter().filter(|(_, row)| row.len() > 2 && dispositions.contains_key(&row[2]));
-    let mut pairs: BTreeSet<(String, String)> = seen.map(|(_, row)| (row[0].clone(), row[1].clone())).collect();
+    let seen = table
+        .rows
+        .iter()
+        .filter(|(_, row)| row.len() > 2 && dispositions.contains_key(&row[2]));
+    let mut pairs: BTreeSet<(String, String)> =
+        seen.map(|(_, row)| (row[0].clone(), row[1].clone())).collect();
     pairs.extend(current.iter().map(|(sg, sd, _)| (sg.clone(), sd.clone())));
     Ok(pairs)
 }
 
 /// Sexes and ages that can have an outcome; nothing where all can.
-fn limits(sg: &str, sd: &str, dx: &str) -> (Option<Vec<String>>, Option<Vec<String>>) {
+type Limits = (Option<Vec<String>>, Option<Vec<String>>);
+
+fn limits(sg: &str, sd: &str, dx: &str) -> Limits {
     let women = || Some(vec!["F".to_owned(), "I".to_owned()]);
     let fertile = || Some(vec!["10 to 60 years".to_owned()]);
     if PREGNANT.contains(&sg) || OBSTETRIC.contains(&sd) {
@@ -181,12 +320,28 @@ fn outcomes(current: &BTreeSet<Triple>, pairs: &BTreeSet<(String, String)>) -> O
             source: Some(TOOL.to_owned()),
         });
     }
-    rows.sort_by(|one, other| one.dispositions.cmp(&other.dispositions).then_with(|| one.pairs.cmp(&other.pairs)));
+    rows.sort_by(|one, other| {
+        one.dispositions
+            .cmp(&other.dispositions)
+            .then_with(|| one.pairs.cmp(&other.pairs))
+    });
     let rules: [(&str, &[&str], &[&str]); 4] = [
-        ("primary-care", &["4003", "4020"], &["Dx05", "Dx06", "Dx07", "Dx08"]),
-        ("speak-to-primary-care", &["4003", "4020"], &["Dx11", "Dx12", "Dx13", "Dx14", "Dx15"]),
+        (
+            "primary-care",
+            &["4003", "4020"],
+            &["Dx05", "Dx06", "Dx07", "Dx08"],
+        ),
+        (
+            "speak-to-primary-care",
+            &["4003", "4020"],
+            &["Dx11", "Dx12", "Dx13", "Dx14", "Dx15"],
+        ),
         ("emergency", &["4052"], &["Dx02", "Dx03", "Dx89"]),
-        ("dental", &DENTAL, &["Dx17", "Dx18", "Dx19", "Dx20", "Dx21", "Dx22"]),
+        (
+            "dental",
+            &DENTAL,
+            &["Dx17", "Dx18", "Dx19", "Dx20", "Dx21", "Dx22"],
+        ),
     ];
     for (set, discriminators, dispositions) in rules {
         rows.extend(assumed(set, discriminators, dispositions, pairs));
@@ -201,9 +356,15 @@ fn assumed(
     dispositions: &[&str],
     pairs: &BTreeSet<(String, String)>,
 ) -> Vec<OutcomeRow> {
-    let mut by_callers: BTreeMap<(Option<Vec<String>>, Option<Vec<String>>), Vec<String>> = BTreeMap::new();
-    for (sg, sd) in pairs.iter().filter(|(_, sd)| discriminators.contains(&sd.as_str())) {
-        by_callers.entry(limits(sg, sd, "")).or_default().push(format!("{sg}={sd}"));
+    let mut by_callers: BTreeMap<Limits, Vec<String>> = BTreeMap::new();
+    for (sg, sd) in pairs
+        .iter()
+        .filter(|(_, sd)| discriminators.contains(&sd.as_str()))
+    {
+        by_callers
+            .entry(limits(sg, sd, ""))
+            .or_default()
+            .push(format!("{sg}={sd}"));
     }
     let row = |((sexes, ages), pairs)| OutcomeRow {
         pairs,
@@ -250,5 +411,9 @@ pub fn csv<'a>(header: &[&'a str], rows: impl Iterator<Item = Vec<&'a str>>) -> 
 }
 
 fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }

@@ -16,7 +16,10 @@ pub const FROM: &str = "2026-11-01";
 pub const UNTIL: &str = "2028-01-31";
 
 /// Specified dates by ODS code.
-pub fn draw(pharmacies: &[(&Candidate, &str)], holidays: &[(String, String)]) -> BTreeMap<String, Vec<SpecifiedDate>> {
+pub fn draw(
+    pharmacies: &[(&Candidate, &str)],
+    holidays: &[(String, String)],
+) -> BTreeMap<String, Vec<SpecifiedDate>> {
     let mut rota: BTreeMap<String, Vec<SpecifiedDate>> = BTreeMap::new();
     let mut by_district: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (candidate, district) in pharmacies {
@@ -24,9 +27,15 @@ pub fn draw(pharmacies: &[(&Candidate, &str)], holidays: &[(String, String)]) ->
             by_district.entry(district).or_default().push(&candidate.ods);
         }
     }
-    let dates = holidays.iter().filter(|(date, _)| FROM <= date.as_str() && date.as_str() <= UNTIL);
+    let dates = holidays
+        .iter()
+        .filter(|(date, _)| FROM <= date.as_str() && date.as_str() <= UNTIL);
     for (date, title) in dates {
-        let (open, hours) = if title == "Christmas Day" { (1, "12:00-16:00") } else { (2, "10:00-16:00") };
+        let (open, hours) = if title == "Christmas Day" {
+            (1, "12:00-16:00")
+        } else {
+            (2, "10:00-16:00")
+        };
         for codes in by_district.values() {
             let mut codes = codes.clone();
             codes.sort_by_key(|ods| *blake3::hash(format!("{date} {ods}").as_bytes()).as_bytes());

@@ -113,17 +113,45 @@ pub struct Candidate {
 impl Candidate {
     /// A row of an organisation file.
     pub fn of_organisation(kind: Kind, row: Organisation) -> Candidate {
-        let Organisation { code, name, address, postcode, phone, status: _, subtype: _, setting: _ } = row;
+        let Organisation {
+            code,
+            name,
+            address,
+            postcode,
+            phone,
+            status: _,
+            subtype: _,
+            setting: _,
+        } = row;
         let postcode = postcode.trim().to_owned();
         let (web, degrees, week) = (None, None, None);
-        Candidate { kind, ods: code, name, address, postcode, phone, web, degrees, week, appliances: false }
+        Candidate {
+            kind,
+            ods: code,
+            name,
+            address,
+            postcode,
+            phone,
+            web,
+            degrees,
+            week,
+            appliances: false,
+        }
     }
 
     /// A pharmacy with its week, if it has one.
     pub fn of_pharmacy(row: Organisation, week: Option<PharmacyWeek>) -> Candidate {
         let contractor = row.subtype == "2" || week.as_ref().is_some_and(|week| week.contract == "DAC");
-        let kind = if sells_at_a_distance(&row.name) { Kind::DistancePharmacy } else { Kind::Pharmacy };
-        Candidate { week, appliances: contractor, ..Candidate::of_organisation(kind, row) }
+        let kind = if sells_at_a_distance(&row.name) {
+            Kind::DistancePharmacy
+        } else {
+            Kind::Pharmacy
+        };
+        Candidate {
+            week,
+            appliances: contractor,
+            ..Candidate::of_organisation(kind, row)
+        }
     }
 
     /// Whether patients walk in.
@@ -134,20 +162,43 @@ impl Candidate {
 
 /// Open data does not mark internet pharmacies; these words in the name do.
 fn sells_at_a_distance(name: &str) -> bool {
-    const SIGNS: [&str; 8] =
-        ["ONLINE", "INTERNET", "E-SURGERY", "E - SURGERY", "MAIL ORDER", ".CO.UK", ".COM", "HOMECARE"];
+    const SIGNS: [&str; 8] = [
+        "ONLINE",
+        "INTERNET",
+        "E-SURGERY",
+        "E - SURGERY",
+        "MAIL ORDER",
+        ".CO.UK",
+        ".COM",
+        "HOMECARE",
+    ];
     SIGNS.iter().any(|sign| name.to_uppercase().contains(sign))
 }
 
 /// The entry of a candidate. `dates` is the demonstration rota of bank holidays.
 pub fn entry(candidate: &Candidate, uid: &str, dates: Vec<SpecifiedDate>) -> Service {
-    let Candidate { kind, ods, name, address, postcode, phone, web, degrees, week: _, appliances } = candidate;
+    let Candidate {
+        kind,
+        ods,
+        name,
+        address,
+        postcode,
+        phone,
+        web,
+        degrees,
+        week: _,
+        appliances,
+    } = candidate;
     let public_name = words::title(name);
     let town = words::town(address).filter(|town| !public_name.ends_with(town.as_str()));
     let mut service = Service {
         uid: uid.to_owned(),
         ods: Some(ods.clone()),
-        name: format!("{}: {public_name}{}", kind.prefix(), town.map(|town| format!(", {town}")).unwrap_or_default()),
+        name: format!(
+            "{}: {public_name}{}",
+            kind.prefix(),
+            town.map(|town| format!(", {town}")).unwrap_or_default()
+        ),
         public_name: Some(public_name),
         status: Status::Active,
         service_type: kind.service_type().to_owned(),
@@ -155,9 +206,15 @@ pub fn entry(candidate: &Candidate, uid: &str, dates: Vec<SpecifiedDate>) -> Ser
         address: address.iter().map(|line| words::title(line)).collect(),
         postcode: Some(postcode.clone()),
         coordinates: degrees.map(|(latitude, longitude)| coordinates(latitude, longitude)),
-        phones: phone.clone().map(|phone| Phones { public: Some(phone), professional: None }),
+        phones: phone.clone().map(|phone| Phones {
+            public: Some(phone),
+            professional: None,
+        }),
         web: web.clone(),
-        profile: Some(Profile { template: Some(kind.template().to_owned()), ..Profile::default() }),
+        profile: Some(Profile {
+            template: Some(kind.template().to_owned()),
+            ..Profile::default()
+        }),
         ..Service::default()
     };
     match kind {
@@ -172,7 +229,10 @@ pub fn entry(candidate: &Candidate, uid: &str, dates: Vec<SpecifiedDate>) -> Ser
 
 fn coordinates(latitude: f64, longitude: f64) -> Coordinates {
     let place = grid::from_degrees(latitude, longitude);
-    Coordinates { easting: place.easting.to_string(), northing: place.northing.to_string() }
+    Coordinates {
+        easting: place.easting.to_string(),
+        northing: place.northing.to_string(),
+    }
 }
 
 fn pharmacy_hours(candidate: &Candidate, dates: Vec<SpecifiedDate>, service: &mut Service) {
@@ -185,7 +245,12 @@ fn pharmacy_hours(candidate: &Candidate, dates: Vec<SpecifiedDate>, service: &mu
         return;
     };
     let (week, as_published) = week::week(&published.cells);
-    service.hours = Some(Hours { week: Some(week), dates, as_published, ..Hours::default() });
+    service.hours = Some(Hours {
+        week: Some(week),
+        dates,
+        as_published,
+        ..Hours::default()
+    });
 }
 
 /// Demonstration hours. So that not every practice is alike, those whose code ends in 7 close at 13:00 on Wednesdays.
@@ -201,7 +266,10 @@ fn practice_hours(ods: &str, service: &mut Service) {
 }
 
 fn demonstration_week(service: &mut Service, sessions: &[&str]) {
-    service.hours = Some(Hours { week: Some(week::weekdays(sessions)), ..Hours::default() });
+    service.hours = Some(Hours {
+        week: Some(week::weekdays(sessions)),
+        ..Hours::default()
+    });
 }
 
 fn origins(candidate: &Candidate, service: &Service) -> Vec<Origin> {
@@ -219,19 +287,31 @@ fn origins(candidate: &Candidate, service: &Service) -> Vec<Origin> {
         given("phones", service.phones.is_some()),
         given("web", service.web.is_some()),
     ];
-    let mut origins =
-        vec![Origin { fields: published.into_iter().flatten().collect(), from: kind.origin().to_owned() }];
+    let mut origins = vec![Origin {
+        fields: published.into_iter().flatten().collect(),
+        from: kind.origin().to_owned(),
+    }];
     let mut made_up = vec!["uid", "profile"];
     match kind {
         Kind::Pharmacy | Kind::DistancePharmacy => {
             if service.hours.is_some() {
-                origins.push(Origin { fields: vec!["hours".to_owned()], from: "nhsbsa-2023-24-q3".to_owned() });
+                origins.push(Origin {
+                    fields: vec!["hours".to_owned()],
+                    from: "nhsbsa-2023-24-q3".to_owned(),
+                });
             }
-            if service.hours.as_ref().is_some_and(|hours| !hours.dates.is_empty()) {
+            if service
+                .hours
+                .as_ref()
+                .is_some_and(|hours| !hours.dates.is_empty())
+            {
                 made_up.push("hours.dates");
             }
             if candidate.appliances {
-                origins.push(Origin { fields: vec!["reach".to_owned()], from: "nhsbsa-2023-24-q3".to_owned() });
+                origins.push(Origin {
+                    fields: vec!["reach".to_owned()],
+                    from: "nhsbsa-2023-24-q3".to_owned(),
+                });
             } else if service.reach.is_some() {
                 made_up.push("reach");
             }

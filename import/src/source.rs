@@ -50,9 +50,18 @@ struct Layout {
 impl Layout {
     fn of(file: &str) -> Layout {
         match file {
-            HOSPITALS => Layout { separator: b'~', header: true },
-            DISPENSARIES | PRACTICES | DENTAL_PRACTICES => Layout { separator: b',', header: false },
-            _ => Layout { separator: b',', header: true },
+            HOSPITALS => Layout {
+                separator: b'~',
+                header: true,
+            },
+            DISPENSARIES | PRACTICES | DENTAL_PRACTICES => Layout {
+                separator: b',',
+                header: false,
+            },
+            _ => Layout {
+                separator: b',',
+                header: true,
+            },
         }
     }
 }
@@ -77,12 +86,15 @@ pub struct Table {
 impl Table {
     /// Position of a named column.
     pub fn column(&self, name: &str) -> Result<usize, Error> {
-        self.header.iter().position(|column| column == name).ok_or_else(|| Error::Row {
-            file: self.file.clone(),
-            line: 1,
-            problem: format!("there is no column `{name}`"),
-            remedy: "take the edition of this file that import/open-data/README.md names",
-        })
+        self.header
+            .iter()
+            .position(|column| column == name)
+            .ok_or_else(|| Error::Row {
+                file: self.file.clone(),
+                line: 1,
+                problem: format!("there is no column `{name}`"),
+                remedy: "take the edition of this file that import/open-data/README.md names",
+            })
     }
 
     /// A row that cannot be understood.
@@ -99,7 +111,9 @@ impl Table {
 impl Source {
     /// Names a folder; nothing is read yet.
     pub fn new(root: &Path) -> Source {
-        Source { root: root.to_owned() }
+        Source {
+            root: root.to_owned(),
+        }
     }
 
     /// The bytes of a file, unpacked when it is kept as `.zst`.
@@ -110,23 +124,36 @@ impl Source {
             return fs::read(&plain).map_err(|cause| Error::Read { file: plain, cause });
         }
         if !packed.is_file() {
-            return Err(Error::Missing { file: file.to_owned() });
+            return Err(Error::Missing {
+                file: file.to_owned(),
+            });
         }
         let unpack = || -> io::Result<Vec<u8>> { zstd::decode_all(fs::File::open(&packed)?) };
-        unpack().map_err(|cause| Error::Read { file: packed.clone(), cause })
+        unpack().map_err(|cause| Error::Read {
+            file: packed.clone(),
+            cause,
+        })
     }
 
     /// An organisation file: no header, 27 columns.
     pub fn organisations(&self, file: &str) -> Result<Vec<Organisation>, Error> {
         let table = self.table(file)?;
-        table.rows.iter().map(|(line, row)| Organisation::read(&table, *line, row)).collect()
+        table
+            .rows
+            .iter()
+            .map(|(line, row)| Organisation::read(&table, *line, row))
+            .collect()
     }
 
     /// Any table of the source, as its layout demands.
     pub fn table(&self, file: &str) -> Result<Table, Error> {
         let layout = Layout::of(file);
         let bytes = self.bytes(file)?;
-        let text = if file == HOSPITALS { windows_1252(&bytes) } else { utf8(file, bytes)? };
+        let text = if file == HOSPITALS {
+            windows_1252(&bytes)
+        } else {
+            utf8(file, bytes)?
+        };
         // Hospital addresses hold stray quotation marks; only comma-separated files quote.
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(layout.separator)
@@ -134,7 +161,11 @@ impl Source {
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
-        let mut table = Table { file: file.to_owned(), header: Vec::new(), rows: Vec::new() };
+        let mut table = Table {
+            file: file.to_owned(),
+            header: Vec::new(),
+            rows: Vec::new(),
+        };
         for record in reader.records() {
             let record = record.map_err(|error| Error::Row {
                 file: file.to_owned(),
@@ -198,7 +229,13 @@ impl Postcode {
         let country = fields.next()?.to_owned();
         let district = fields.next()?.trim_end().to_owned();
         let grid = (easting != 0 || northing != 0).then_some(Grid { easting, northing });
-        Some(Postcode { code, quality, grid, country, district })
+        Some(Postcode {
+            code,
+            quality,
+            grid,
+            country,
+            district,
+        })
     }
 }
 
@@ -228,7 +265,11 @@ impl Organisation {
         if row.len() < 27 {
             return Err(table.bad_row(line, format!("{} fields instead of 27", row.len())));
         }
-        let filled = |text: &String| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let filled = |text: &String| {
+            Some(text.trim())
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
         Ok(Organisation {
             code: row[0].clone(),
             name: row[1].clone(),
@@ -250,7 +291,10 @@ impl Organisation {
 fn utf8(file: &str, bytes: Vec<u8>) -> Result<String, Error> {
     let text = String::from_utf8(bytes).map_err(|error| Error::Row {
         file: file.to_owned(),
-        line: 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() as u64,
+        line: 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count() as u64,
         problem: "not UTF-8".to_owned(),
         remedy: "take the file as published",
     })?;
@@ -259,8 +303,8 @@ fn utf8(file: &str, bytes: Vec<u8>) -> Result<String, Error> {
 
 fn windows_1252(bytes: &[u8]) -> String {
     const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     bytes
         .iter()

@@ -36,7 +36,11 @@ impl Uids {
             if !(FIRST..=LAST).contains(&uid) || uids.minted.values().any(|taken| *taken == uid) {
                 return Err(wrong("the uid is outside the range or stands twice"));
             }
-            if uids.minted.insert((ods.to_owned(), service_type.to_owned()), uid).is_some() {
+            if uids
+                .minted
+                .insert((ods.to_owned(), service_type.to_owned()), uid)
+                .is_some()
+            {
                 return Err(wrong("this code and type already have a uid"));
             }
         }
@@ -46,13 +50,17 @@ impl Uids {
     /// The uid of an ODS code and type, minted when there is none.
     pub fn mint(&mut self, ods: &str, service_type: &str) -> String {
         let next = self.minted.values().max().map_or(FIRST, |last| last + 1);
-        let uid = *self.minted.entry((ods.to_owned(), service_type.to_owned())).or_insert(next);
+        let uid = *self
+            .minted
+            .entry((ods.to_owned(), service_type.to_owned()))
+            .or_insert(next);
         uid.to_string()
     }
 
     /// Whether this code and type have one.
     pub fn knows(&self, ods: &str, service_type: &str) -> bool {
-        self.minted.contains_key(&(ods.to_owned(), service_type.to_owned()))
+        self.minted
+            .contains_key(&(ods.to_owned(), service_type.to_owned()))
     }
 
     /// Every uid of the table.
@@ -64,7 +72,11 @@ impl Uids {
     pub fn text(&self) -> String {
         let mut rows: Vec<_> = self.minted.iter().collect();
         rows.sort_by_key(|(_, uid)| **uid);
-        let lines = rows.into_iter().map(|((ods, service_type), uid)| format!("{ods},{service_type},{uid}\n"));
-        std::iter::once("ods,type,uid\n".to_owned()).chain(lines).collect()
+        let lines = rows
+            .into_iter()
+            .map(|((ods, service_type), uid)| format!("{ods},{service_type},{uid}\n"));
+        std::iter::once("ods,type,uid\n".to_owned())
+            .chain(lines)
+            .collect()
     }
 }

@@ -27,16 +27,36 @@ pub fn week(cells: &[String; 7]) -> (Week, Option<AsPublished>) {
         .collect();
     let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] =
         <[Option<Sessions>; 7]>::try_from(days).expect("seven cells give seven days");
-    let week = Week { monday, tuesday, wednesday, thursday, friday, saturday, sunday };
+    let week = Week {
+        monday,
+        tuesday,
+        wednesday,
+        thursday,
+        friday,
+        saturday,
+        sunday,
+    };
     let has_unread = unread.iter().any(Option::is_some);
     let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] = unread;
-    let as_published = AsPublished { monday, tuesday, wednesday, thursday, friday, saturday, sunday };
+    let as_published = AsPublished {
+        monday,
+        tuesday,
+        wednesday,
+        thursday,
+        friday,
+        saturday,
+        sunday,
+    };
     (week, has_unread.then_some(as_published))
 }
 
 /// The same sessions Monday to Friday, closed at the weekend.
 pub fn weekdays(sessions: &[&str]) -> Week {
-    let day = || Some(Sessions::List(sessions.iter().map(|session| (*session).to_owned()).collect()));
+    let day = || {
+        Some(Sessions::List(
+            sessions.iter().map(|session| (*session).to_owned()).collect(),
+        ))
+    };
     Week {
         monday: day(),
         tuesday: day(),
@@ -92,8 +112,14 @@ mod tests {
 
     #[test]
     fn a_session_to_midnight_is_no_slip() {
-        assert_eq!(sessions("08:00-00:00"), Cell::Sessions(vec!["08:00-24:00".to_owned()]));
-        assert_eq!(sessions("00:00-00:00"), Cell::Sessions(vec!["00:00-24:00".to_owned()]));
+        assert_eq!(
+            sessions("08:00-00:00"),
+            Cell::Sessions(vec!["08:00-24:00".to_owned()])
+        );
+        assert_eq!(
+            sessions("00:00-00:00"),
+            Cell::Sessions(vec!["00:00-24:00".to_owned()])
+        );
     }
 
     #[test]
@@ -104,7 +130,14 @@ mod tests {
 
     #[test]
     fn cells_of_other_shapes_cannot_be_read() {
-        for cell in ["09:00-18.30", "09:00-13:00; 14:00-18:00", "09:00-13:00:14:00-18:00", "09:00,18:00", "", "9-5"] {
+        for cell in [
+            "09:00-18.30",
+            "09:00-13:00; 14:00-18:00",
+            "09:00-13:00:14:00-18:00",
+            "09:00,18:00",
+            "",
+            "9-5",
+        ] {
             assert_eq!(sessions(cell), Cell::Unreadable, "{cell}");
         }
     }
@@ -116,6 +149,9 @@ mod tests {
         cells[0] = "09:00,18:00".to_owned();
         let (week, as_published) = week(&cells);
         assert_eq!(week.monday, Some(closed()));
-        assert_eq!(as_published.and_then(|cells| cells.monday).as_deref(), Some("09:00,18:00"));
+        assert_eq!(
+            as_published.and_then(|cells| cells.monday).as_deref(),
+            Some("09:00,18:00")
+        );
     }
 }

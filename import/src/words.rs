@@ -1,13 +1,27 @@
 //! Names and addresses as people write them, from the capitals of the organisation files.
 
 /// Words that stay in capitals.
-const CAPITALS: [&str; 12] = ["NHS", "GP", "PMS", "UEA", "H/C", "UK", "NW", "DR.", "PCT", "CIC", "II", "BMI"];
+const CAPITALS: [&str; 12] = [
+    "NHS", "GP", "PMS", "UEA", "H/C", "UK", "NW", "DR.", "PCT", "CIC", "II", "BMI",
+];
 /// Words that stay small unless they come first.
 const SMALL: [&str; 9] = ["and", "of", "the", "on", "at", "in", "by", "with", "next"];
 /// Last address lines that are no town.
 const COUNTIES: [&str; 14] = [
-    "NORFOLK", "SUFFOLK", "ESSEX", "CAMBRIDGESHIRE", "CAMBS", "CAMBS.", "LINCOLNSHIRE", "LINCS", "HERTFORDSHIRE",
-    "HERTS", "NORTH NORFOLK", "BEDFORDSHIRE", "SUFFOLKS", "EAST ANGLIA",
+    "NORFOLK",
+    "SUFFOLK",
+    "ESSEX",
+    "CAMBRIDGESHIRE",
+    "CAMBS",
+    "CAMBS.",
+    "LINCOLNSHIRE",
+    "LINCS",
+    "HERTFORDSHIRE",
+    "HERTS",
+    "NORTH NORFOLK",
+    "BEDFORDSHIRE",
+    "SUFFOLKS",
+    "EAST ANGLIA",
 ];
 
 /// `ST JOHN'S SURGERY` as `St John's Surgery`. Mixed case is left as it is.
@@ -16,7 +30,10 @@ pub fn title(text: &str) -> String {
     if text.chars().any(char::is_lowercase) {
         return text;
     }
-    let words = text.split(' ').enumerate().map(|(index, word)| title_word(index, word));
+    let words = text
+        .split(' ')
+        .enumerate()
+        .map(|(index, word)| title_word(index, word));
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -32,7 +49,11 @@ fn title_word(index: usize, word: &str) -> String {
     let mut at_start = true;
     let mut titled = String::new();
     for sign in small.chars() {
-        titled.extend(if at_start { sign.to_uppercase().collect::<Vec<_>>() } else { vec![sign] });
+        titled.extend(if at_start {
+            sign.to_uppercase().collect::<Vec<_>>()
+        } else {
+            vec![sign]
+        });
         at_start = matches!(sign, '-' | '(' | '/' | '&' | '.');
     }
     titled
@@ -40,7 +61,10 @@ fn title_word(index: usize, word: &str) -> String {
 
 /// The last line of an address that is not a county.
 pub fn town(address: &[String]) -> Option<String> {
-    let line = address.iter().rev().find(|line| !COUNTIES.contains(&line.to_uppercase().as_str()))?;
+    let line = address
+        .iter()
+        .rev()
+        .find(|line| !COUNTIES.contains(&line.to_uppercase().as_str()))?;
     let town = line.rsplit(',').next().unwrap_or(line);
     Some(title(town)).filter(|town| !town.starts_with(|sign: char| sign.is_ascii_digit()))
 }
@@ -48,7 +72,11 @@ pub fn town(address: &[String]) -> Option<String> {
 /// `King's Lynn and West Norfolk` as `kings-lynn-and-west-norfolk`: the name of a folder.
 pub fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for sign in text.to_lowercase().chars().filter(|sign| *sign != '\'' && *sign != '’') {
+    for sign in text
+        .to_lowercase()
+        .chars()
+        .filter(|sign| *sign != '\'' && *sign != '’')
+    {
         if sign.is_ascii_alphanumeric() {
             slug.push(sign);
         } else if !slug.ends_with('-') && !slug.is_empty() {
@@ -66,7 +94,10 @@ mod tests {
     fn capitals_become_names() {
         assert_eq!(title("ST JOHN'S SURGERY"), "St John's Surgery");
         assert_eq!(title("UEA MEDICAL CENTRE"), "UEA Medical Centre");
-        assert_eq!(title("HOLT  AND WELLS-NEXT-THE-SEA"), "Holt and Wells-Next-The-Sea");
+        assert_eq!(
+            title("HOLT  AND WELLS-NEXT-THE-SEA"),
+            "Holt and Wells-Next-The-Sea"
+        );
         assert_eq!(title("Ecch Beccles Hospital"), "Ecch Beccles Hospital");
     }
 
@@ -78,6 +109,9 @@ mod tests {
 
     #[test]
     fn a_folder_has_no_apostrophe() {
-        assert_eq!(slug("King's Lynn and West Norfolk"), "kings-lynn-and-west-norfolk");
+        assert_eq!(
+            slug("King's Lynn and West Norfolk"),
+            "kings-lynn-and-west-norfolk"
+        );
     }
 }

@@ -33,7 +33,9 @@ fn field(text: &mut String, indent: usize, key: &str, value: &Value) {
     text.push_str(&lead);
     text.push('\n');
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| field(text, indent + 2, key, value)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(key, value)| field(text, indent + 2, key, value)),
         Value::Array(items) => items.iter().for_each(|value| item(text, indent + 2, value)),
         _ => {}
     }
@@ -46,7 +48,9 @@ fn item(text: &mut String, indent: usize, value: &Value) {
         && indent + 2 + line.len() > WIDTH
     {
         let mut inner = String::new();
-        fields.iter().for_each(|(key, value)| field(&mut inner, indent + 2, key, value));
+        fields
+            .iter()
+            .for_each(|(key, value)| field(&mut inner, indent + 2, key, value));
         text.push_str(&format!("{pad}- {}", inner.trim_start()));
         return;
     }
@@ -71,7 +75,10 @@ fn flow(value: &Value) -> String {
         Value::String(text) => scalar(text),
         Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Object(fields) => {
-            let inner: Vec<String> = fields.iter().map(|(key, value)| format!("{key}: {}", flow(value))).collect();
+            let inner: Vec<String> = fields
+                .iter()
+                .map(|(key, value)| format!("{key}: {}", flow(value)))
+                .collect();
             format!("{{ {} }}", inner.join(", "))
         }
         other => other.to_string(),
@@ -82,7 +89,9 @@ fn flow(value: &Value) -> String {
 fn scalar(text: &str) -> String {
     const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let word = text.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && text.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, '-' | '_'))
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || matches!(letter, '-' | '_'))
         && !text.ends_with('-');
     if word && !RESERVED.contains(&text) {
         return text.to_owned();
