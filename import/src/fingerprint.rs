@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// Fields in the order of the table's columns. `dates` are the specified dates inside `hours`.
+/// Fields in the order of the table's columns.
 pub const FIELDS: [&str; 18] = [
     "ods",
     "name",

@@ -18,6 +18,14 @@ pub const BY_HAND: &str = "hand";
 /// Fields that become a person's when edited, whatever their origin.
 const YIELDING: [&str; 5] = ["profile", "hours.dates", "notes", "sources", "coordinates"];
 
+/// Parts of fields that no open data has.
+const PARTS: [(&str, &str); 4] = [
+    ("hours", "always"),
+    ("hours", "holiday"),
+    ("hours", "dates"),
+    ("phones", "professional"),
+];
+
 /// What becomes of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Merge {
@@ -41,17 +49,22 @@ pub enum Merge {
     },
 }
 
-/// The fields of an entry, with the specified dates apart from the rest of the hours.
+/// The fields of an entry, with the parts that open data does not have apart from those it has.
 pub fn fields(service: &Service) -> Result<Map<String, Value>, Error> {
     let Value::Object(mut fields) = serde_json::to_value(service)? else {
         return Ok(Map::new());
     };
-    let dates = fields
-        .get_mut("hours")
-        .and_then(Value::as_object_mut)
-        .and_then(|hours| hours.shift_remove("dates"));
-    if let Some(dates) = dates {
-        fields.insert("hours.dates".to_owned(), dates);
+    for (field, part) in PARTS {
+        let Some(whole) = fields.get_mut(field).and_then(Value::as_object_mut) else {
+            continue;
+        };
+        let Some(value) = whole.shift_remove(part) else {
+            continue;
+        };
+        if whole.is_empty() {
+            fields.shift_remove(field);
+        }
+        fields.insert(format!("{field}.{part}"), value);
     }
     Ok(fields)
 }
@@ -144,12 +157,15 @@ fn yields(field: &str, existing: &Service, generated: &Map<String, Value>) -> bo
         || named(&generated, crate::service::DEMONSTRATION)
 }
 
-/// The entry again, with its dates inside its hours.
+/// The entry again, with its parts in their places.
 fn joined(mut fields: Map<String, Value>) -> Result<Service, Error> {
-    if let Some(dates) = fields.shift_remove("hours.dates") {
-        let hours = fields.entry("hours").or_insert_with(|| Value::Object(Map::new()));
-        if let Value::Object(hours) = hours {
-            hours.insert("dates".to_owned(), dates);
+    for (field, part) in PARTS {
+        let Some(value) = fields.shift_remove(&format!("{field}.{part}")) else {
+            continue;
+        };
+        let whole = fields.entry(field).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(whole) = whole {
+            whole.insert(part.to_owned(), value);
         }
     }
     Ok(serde_json::from_value(Value::Object(fields))?)
@@ -274,6 +290,27 @@ mod tests {
         let edited = text.replace("01603 1", "01603 9") + "  - { fields: [\"phones\"], from: hand }\n";
         let kept = merge(&edited, &last, &service("01603 2")).expect("merges");
         assert!(matches!(kept, Merge::Unchanged(_)), "{kept:?}");
+    }
+
+    #[test]
+    fn what_open_data_lacks_is_added_freely() {
+        let (text, last) = paper(&service("01603 1"));
+        let edited = text.replace("\"01603 1\" }", "\"01603 1\", professional: \"01603 7\" }")
+            + "hours: { holiday: [\"10:00-12:00\"] }\n";
+        let kept = merge(&edited, &last, &service("01603 1")).expect("merges");
+        assert!(matches!(kept, Merge::Unchanged(_)), "{kept:?}");
+        let merged = merge(&edited, &last, &service("01603 2")).expect("merges");
+        let Merge::Changed { text, .. } = merged else {
+            panic!("newer data changes the file")
+        };
+        assert!(
+            text.contains("{ public: \"01603 2\", professional: \"01603 7\" }"),
+            "{text}"
+        );
+        assert!(
+            text.ends_with("hours: { holiday: [\"10:00-12:00\"] }\n"),
+            "{text}"
+        );
     }
 
     #[test]

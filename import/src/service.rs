@@ -280,7 +280,7 @@ fn origins(candidate: &Candidate, service: &Service) -> Vec<Origin> {
         given("name", true),
         given("public_name", true),
         given("status", true),
-        given("type", true),
+        given("type", kind != Kind::DistancePharmacy),
         given("address", !service.address.is_empty()),
         given("postcode", true),
         given("coordinates", service.coordinates.is_some()),
@@ -313,7 +313,7 @@ fn origins(candidate: &Candidate, service: &Service) -> Vec<Origin> {
                     from: "nhsbsa-2023-24-q3".to_owned(),
                 });
             } else if service.reach.is_some() {
-                made_up.push("reach");
+                made_up.extend(["type", "reach"]);
             }
         }
         Kind::Practice => made_up.extend(["hours", "restricted", "practices"]),

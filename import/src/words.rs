@@ -59,13 +59,14 @@ fn title_word(index: usize, word: &str) -> String {
     titled
 }
 
-/// The last line of an address that is not a county.
+/// The last part of an address that is not a county.
 pub fn town(address: &[String]) -> Option<String> {
-    let line = address
+    let mut parts = address
         .iter()
         .rev()
-        .find(|line| !COUNTIES.contains(&line.to_uppercase().as_str()))?;
-    let town = line.rsplit(',').next().unwrap_or(line);
+        .flat_map(|line| line.rsplit(','))
+        .map(str::trim);
+    let town = parts.find(|part| !part.is_empty() && !COUNTIES.contains(&part.to_uppercase().as_str()))?;
     Some(title(town)).filter(|town| !town.starts_with(|sign: char| sign.is_ascii_digit()))
 }
 
@@ -105,6 +106,8 @@ mod tests {
     fn a_county_is_no_town() {
         let address = ["1 HIGH STREET", "HOLT", "NORFOLK"].map(str::to_owned);
         assert_eq!(town(&address).as_deref(), Some("Holt"));
+        let address = ["1 HIGH STREET", "LOWESTOFT, SUFFOLK"].map(str::to_owned);
+        assert_eq!(town(&address).as_deref(), Some("Lowestoft"));
     }
 
     #[test]
