@@ -253,10 +253,10 @@ fn pharmacy_hours(candidate: &Candidate, dates: Vec<SpecifiedDate>, service: &mu
     });
 }
 
-/// Demonstration hours. So that not every practice is alike, those whose code ends in 7 close at 13:00 on Wednesdays.
+/// Demonstration hours. So that not every practice is alike, those whose code ends in 27 close at 13:00 on Wednesdays.
 fn practice_hours(ods: &str, service: &mut Service) {
     demonstration_week(service, &["08:00-18:30"]);
-    if ods.ends_with('7')
+    if ods.ends_with("27")
         && let Some(week) = service.hours.as_mut().and_then(|hours| hours.week.as_mut())
     {
         week.wednesday = Some(Sessions::List(vec!["08:00-13:00".to_owned()]));
