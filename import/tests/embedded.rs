@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use qdos_model::tree::Tree;
 use qdos_model::written::{
     Areas, Calendar, Configuration, OutcomeTable, Reach, Requirement, Service, Sessions, Template,
 };
-use qdos_model::tree::Tree;
 use serde::de::DeserializeOwned;
 
 const OWN: &str = "E54000068";
@@ -412,12 +412,20 @@ fn the_model_has_nothing_to_find() {
     let mut all = Vec::new();
     files(&root(), &mut all);
     let texts = all.iter().map(|path| {
-        let name = path.strip_prefix(root()).expect("it lies inside").to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(root())
+            .expect("it lies inside")
+            .to_string_lossy()
+            .replace('\\', "/");
         (name, fs::read(path).expect("the file can be read"))
     });
     let tree = Arc::new(Tree::from_texts(texts));
     let directory = qdos_model::read::directory(tree, &qdos_model::read::Memory::default());
-    assert!(directory.findings.is_empty(), "{:?}", directory.findings.iter().take(5).collect::<Vec<_>>());
+    assert!(
+        directory.findings.is_empty(),
+        "{:?}",
+        directory.findings.iter().take(5).collect::<Vec<_>>()
+    );
     assert!(directory.unreadable.is_empty(), "{:?}", directory.unreadable);
     assert_eq!(directory.services.len(), services().len());
 }
