@@ -187,11 +187,8 @@ impl Cut<'_> {
 
     fn write(&self, file: &str, bytes: Vec<u8>) -> Result<(), Error> {
         let packed = bytes.len() > PACK_ABOVE;
-        let path = self.into.join(if packed {
-            format!("{file}.zst")
-        } else {
-            file.to_owned()
-        });
+        let (plain, zst) = (self.into.join(file), self.into.join(format!("{file}.zst")));
+        let (path, other) = if packed { (zst, plain) } else { (plain, zst) };
         let put = || -> std::io::Result<()> {
             let bytes = if packed {
                 zstd::encode_all(&bytes[..], LEVEL)?
@@ -199,6 +196,10 @@ impl Cut<'_> {
                 bytes
             };
             fs::create_dir_all(path.parent().unwrap_or(self.into))?;
+            // A table that has outgrown its form, or shrunk, must not stand there twice.
+            if other.is_file() {
+                fs::remove_file(&other)?;
+            }
             fs::write(&path, bytes)
         };
         put().map_err(|cause| Error::Write {
