@@ -1,1 +1,54 @@
-fn main() {}
+//! The `qdos` command: arguments, environment, standard output and exit codes. What is said and decided comes from the
+//! other crates.
+
+mod arguments;
+mod commands;
+mod failure;
+mod revisions;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::io::Write;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            let mut stderr = anstream::stderr();
+            // Nothing is left to do when even this cannot be written.
+            let _ = writeln!(stderr, "{}", failure.said());
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(threads) = arguments.threads {
+        // Fails only when the pool is already there, which nothing before this line makes.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get().into()).build_global();
+    }
+    match &arguments.command {
+        Command::Check(check) => commands::check::run(check),
+        Command::Lint(lint) => commands::lint::run(lint),
+        Command::Diff(diff) => commands::diff::run(diff),
+        Command::Coverage(coverage) => commands::coverage::run(coverage),
+        Command::Rule(rule) => commands::rule::run(rule),
+        Command::Import(import) => commands::import::run(import),
+        Command::Schema(schema) => commands::schema::run(schema),
+    }
+}
+
+/// Writes to standard output; a reader that went away (`qdos check | head`) is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::NotAnalysed(error.into())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,142 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroU8;
+use std::path::PathBuf;
+
+/// The directory of services as code: lint, semantic diff and full coverage assurance.
+///
+/// Exit codes: 0 nothing new is wrong; 1 something introduced is at or above the failing level; 2 usage or configuration;
+/// 3 could not analyse.
+#[derive(Parser)]
+#[command(name = "qdos", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Threads to use; as many as there are cores when left out.
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroU8>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Judge a change: may it be approved, what changes, is anyone worse off
+    Check(Check),
+    /// Find what is wrong with entries
+    Lint(Lint),
+    /// Say what a change means
+    Diff(Diff),
+    /// Say how every requirement stands, with its gaps
+    Coverage(Coverage),
+    /// Show the page of a rule or of a class of change; without a name, list them
+    Rule(Rule),
+    /// Make entries from open data
+    Import(Import),
+    /// Print a JSON Schema; without a name, list them
+    Schema(Schema),
+}
+
+/// Which revisions of which directory.
+#[derive(Args)]
+pub(crate) struct Where {
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// The revision to compare with; the merge base with the default branch when left out
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// The revision to judge, or `worktree`
+    #[arg(long, value_name = "REV", default_value = "worktree")]
+    pub(crate) head: String,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) revisions: Where,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// The level from which on something introduced fails the check
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Args)]
+pub(crate) struct Lint {
+    #[command(flatten)]
+    pub(crate) revisions: Where,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Show everything, not only what is new since the base
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    #[command(flatten)]
+    pub(crate) revisions: Where,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Coverage {
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// The revision to judge, or `worktree`
+    #[arg(long, value_name = "REV", default_value = "worktree")]
+    pub(crate) head: String,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Rule {
+    /// Name of a lint rule or of a class of change
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// Folder with the open data
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: PathBuf,
+    /// Code of the Integrated Care Board to import
+    #[arg(long, value_name = "CODE")]
+    pub(crate) area: String,
+    /// The directory to write to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) into: PathBuf,
+    /// Say what would be written and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Schema {
+    /// Name of a schema
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with colours on a terminal
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Note,
+}

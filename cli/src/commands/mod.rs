@@ -1,0 +1,9 @@
+//! One file a verb.
+
+pub(crate) mod check;
+pub(crate) mod coverage;
+pub(crate) mod diff;
+pub(crate) mod import;
+pub(crate) mod lint;
+pub(crate) mod rule;
+pub(crate) mod schema;

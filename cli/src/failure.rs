@@ -1,0 +1,54 @@
+//! Why the program could not do what was asked, and the exit code that says so.
+
+/// Codes: 2 usage or configuration, 3 could not analyse.
+pub(crate) enum Failure {
+    /// What was asked cannot be, and asking otherwise helps.
+    Usage(anyhow::Error),
+    /// The answer could not be worked out.
+    NotAnalysed(anyhow::Error),
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl Into<String>) -> Failure {
+        Failure::Usage(anyhow::anyhow!(message.into()))
+    }
+
+    pub(crate) fn not_analysed(message: impl Into<String>) -> Failure {
+        Failure::NotAnalysed(anyhow::anyhow!(message.into()))
+    }
+
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Failure::Usage(_) => 2,
+            Failure::NotAnalysed(_) => 3,
+        }
+    }
+
+    pub(crate) fn said(&self) -> String {
+        let (Failure::Usage(error) | Failure::NotAnalysed(error)) = self;
+        let chain: Vec<String> = error.chain().map(|cause| clean(&cause.to_string())).collect();
+        format!("\u{1b}[1;31merror\u{1b}[0m: {}", chain.join(": "))
+    }
+}
+
+/// What cannot be read is 3; everything else about a repository can be asked for otherwise.
+impl From<qdos_history::Error> for Failure {
+    fn from(error: qdos_history::Error) -> Failure {
+        use qdos_history::Error;
+        match error {
+            Error::Shallow { .. } | Error::PartialClone { .. } | Error::Unreadable { .. } | Error::Git { .. } => Failure::NotAnalysed(error.into()),
+            _ => Failure::Usage(error.into()),
+        }
+    }
+}
+
+/// Text that came from outside, fit for a terminal.
+fn clean(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\n' => '\n',
+            letter if qdos_model::finding::is_unsafe(letter) => '\u{fffd}',
+            letter => letter,
+        })
+        .collect()
+}

@@ -1,0 +1,66 @@
+//! Findings as a compiler shows them: the line, the spot, and what to do.
+
+use crate::words::clean;
+use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
+use qdos_model::finding::{Finding, Level};
+use qdos_model::tree::Tree;
+
+/// Renders findings with the lines they point at. Colours are ANSI codes; `width` is the terminal's.
+pub fn snippets(tree: &Tree, findings: &[Finding], coloured: bool) -> String {
+    let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+    let said: Vec<String> = findings.iter().map(|finding| one(tree, finding, &renderer)).collect();
+    said.join("\n")
+}
+
+fn one(tree: &Tree, finding: &Finding, renderer: &Renderer) -> String {
+    let level = match finding.level {
+        Level::Error => Title::ERROR,
+        Level::Warning => Title::WARNING,
+        Level::Note | Level::Cosmetic => Title::NOTE,
+    };
+    let message = clean(&finding.message);
+    let path = clean(&finding.path);
+    let title = level.primary_title(message.as_str()).id(finding.rule);
+    let help = clean(&finding.help);
+    let position = qdos_model::read::place_of(tree, &finding.path, &finding.route, finding.spot);
+    let file = tree.files.get(&finding.path).and_then(|file| std::str::from_utf8(&file.bytes).ok());
+    let (Some(position), Some(text)) = (position, file) else {
+        let group = title.element(annotate_snippets::Origin::path(path.as_str())).element(Title::HELP.message(help.as_str()));
+        return renderer.render(&[group]);
+    };
+    // Only the lines around the spot, cleaned of what could reach the terminal; the rest of the file is not shown.
+    let (first_line, window, from, to) = window(text, position.start, position.end);
+    let snippet = Snippet::source(window.as_str())
+        .line_start(first_line)
+        .path(path.as_str())
+        .annotation(AnnotationKind::Primary.span(from..to));
+    let mut group = title.element(snippet);
+    if let Some((other, route)) = &finding.other {
+        let line = qdos_model::read::place_of(tree, other, route, None).map_or(1, |position| position.line);
+        group = group.element(Title::NOTE.message(format!("the other place is {}:{line}", clean(other))));
+    }
+    let group = group.element(Title::HELP.message(help.as_str()));
+    renderer.render(&[group])
+}
+
+/// The line of a spot, with control characters replaced and very long lines cut, and the spot within it.
+fn window(text: &str, start: usize, end: usize) -> (usize, String, usize, usize) {
+    let start = start.min(text.len());
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let first_line = 1 + text[..line_start].bytes().filter(|byte| *byte == b'\n').count();
+    let cut_from = if start - line_start > 120 { boundary(text, start - 100) } else { line_start };
+    let cut_to = boundary(text, line_end.min(cut_from + 240)).max(start);
+    let before = clean(text[cut_from..start].trim_end_matches('\r'));
+    let spot = clean(text[start..end.clamp(start, cut_to)].trim_end_matches('\r'));
+    let after = clean(text[end.clamp(start, cut_to)..cut_to].trim_end_matches('\r'));
+    let (from, to) = (before.len(), before.len() + spot.len());
+    (first_line, format!("{before}{spot}{after}"), from, to)
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,330 @@
+//! The judgement for a terminal: verdict and answers first, people before edits, how much was checked last.
+
+use crate::judgement::{BoxSaid, ChangeSaid, Effect, Judgement, Overall, Standing, is_cosmetic};
+use crate::words::{list, number, people};
+use anstyle::{AnsiColor, Style};
+use qdos_model::finding::Level;
+use std::fmt::Write;
+
+/// How much of the standing of requirements is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// One line for each requirement.
+    Brief,
+    /// Their gaps too.
+    Full,
+}
+
+const WIDTH: usize = 100;
+const BOLD: Style = Style::new().bold();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// The judgement in plain English with ANSI colours; whoever prints it takes the colours out where they are not wanted.
+pub fn text(judgement: &Judgement, detail: Detail) -> String {
+    let mut page = Page::default();
+    head(&mut page, judgement);
+    if judgement.base.is_some() || judgement.verdict == Overall::NotAnalysed {
+        approval(&mut page, judgement);
+        changes(&mut page, judgement);
+        worse_off(&mut page, judgement);
+        better_off(&mut page, judgement);
+    }
+    standing(&mut page, judgement, detail);
+    findings(&mut page, judgement);
+    checked(&mut page, judgement);
+    page.0
+}
+
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    /// A line that is not broken.
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    /// A paragraph behind a mark, broken at the width and indented.
+    fn paragraph(&mut self, indent: usize, mark: &str, text: &str) {
+        let hanging = indent + mark.chars().count();
+        let mut line = format!("{}{mark}", " ".repeat(indent));
+        let mut used = hanging;
+        for (at, word) in text.split(' ').enumerate() {
+            let length = word.chars().count();
+            if at > 0 && used + 1 + length > WIDTH {
+                self.line(line.trim_end());
+                line = " ".repeat(hanging);
+                used = hanging;
+            } else if at > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+        }
+        self.line(line.trim_end());
+    }
+
+    fn title(&mut self, title: &str, answer: &str) {
+        self.line("");
+        self.line(&format!("{BOLD}{title}{BOLD:#}  {answer}"));
+    }
+}
+
+fn head(page: &mut Page, judgement: &Judgement) {
+    let short = |revision: &crate::Revision| match &revision.id {
+        Some(id) if revision.name.starts_with(&id[..id.len().min(7)]) => id[..id.len().min(7)].to_owned(),
+        Some(id) => format!("{} ({})", crate::words::clean(&revision.name), &id[..id.len().min(7)]),
+        None => crate::words::clean(&revision.name),
+    };
+    let compared = match &judgement.base {
+        Some(base) => format!("{} -> {}", short(base), short(&judgement.head)),
+        None => short(&judgement.head),
+    };
+    page.line(&format!("{DIM}qdos {}  {}  {compared}  today {}{DIM:#}", judgement.qdos, judgement.directory, judgement.today));
+    page.line("");
+    let (style, word) = match judgement.verdict {
+        Overall::Standing => (BOLD, "STANDING"),
+        Overall::WordingOnly | Overall::Clear => (GREEN, "CLEAR"),
+        Overall::NeedsSignOff => (YELLOW, "NEEDS SIGN-OFF"),
+        Overall::Blocked => (RED, "BLOCKED"),
+        Overall::NotAnalysed => (RED, "NOT ANALYSED"),
+    };
+    page.line(&format!("{style}{word}{style:#}  {BOLD}{}{BOLD:#}", judgement.headline));
+}
+
+fn approval(page: &mut Page, judgement: &Judgement) {
+    let blockers = judgement.steps.iter().filter(|step| step.blocks).count();
+    let answer = match (judgement.steps.len(), blockers) {
+        (0, _) => "Yes. Nothing is left to clear.".to_owned(),
+        (1, 0) => "Yes, once this is agreed:".to_owned(),
+        (steps, 0) => format!("Yes, once these {steps} things are agreed, in this order:"),
+        (1, _) => "No. 1 thing is left:".to_owned(),
+        (steps, _) => format!("No. {steps} things are left, in this order:"),
+    };
+    page.title("May it be approved?", &answer);
+    for (at, step) in judgement.steps.iter().enumerate() {
+        page.paragraph(2, &format!("{}. ", at + 1), &step.what);
+        page.paragraph(5, "who: ", &step.who);
+        match step.one_of.as_slice() {
+            [] => {}
+            [only] => page.paragraph(5, "how: ", only),
+            several => {
+                page.paragraph(5, "", "how, one of:");
+                several.iter().for_each(|way| page.paragraph(7, "- ", way));
+            }
+        }
+    }
+}
+
+fn level_word(level: Level) -> (&'static str, Style) {
+    match level {
+        Level::Error => ("must fix", RED),
+        Level::Warning => ("sign-off", YELLOW),
+        Level::Note => ("note", BOLD),
+        Level::Cosmetic => ("wording", DIM),
+    }
+}
+
+fn changes(page: &mut Page, judgement: &Judgement) {
+    let (cosmetic, real): (Vec<&ChangeSaid>, Vec<&ChangeSaid>) = judgement.changes.iter().partition(|change| is_cosmetic(change.class));
+    let answer = match (real.len(), cosmetic.len()) {
+        (0, 0) => "Nothing.".to_owned(),
+        (0, count) => format!("No meaning; {count} {} written otherwise.", if count == 1 { "entry is" } else { "entries are" }),
+        (1, _) => "1 change:".to_owned(),
+        (count, _) => format!("{count} changes:"),
+    };
+    page.title("What changes?", &answer);
+    for change in real {
+        change_line(page, 2, change);
+    }
+    for change in cosmetic {
+        change_line(page, 2, change);
+    }
+}
+
+fn change_line(page: &mut Page, indent: usize, change: &ChangeSaid) {
+    let (word, _) = level_word(change.level);
+    page.paragraph(indent, &format!("{word:<9}"), &format!("{} [{}]", change.sentence, change.class));
+    const ECHOES: usize = 5;
+    for echo in change.echoes.iter().take(ECHOES) {
+        page.paragraph(indent + 9, "- ", &echo.sentence);
+    }
+    if change.echoes.len() > ECHOES {
+        page.paragraph(indent + 9, "- ", &format!("and {} more, in the JSON report", change.echoes.len() - ECHOES));
+    }
+}
+
+fn worse_off(page: &mut Page, judgement: &Judgement) {
+    if judgement.verdict == Overall::NotAnalysed {
+        page.title("Is anyone worse off?", "Not known: what cannot be read could be what they need.");
+        return;
+    }
+    let answer = match judgement.worse_off.len() {
+        0 => "No. Every caller for whom a requirement holds today still has what it asks for.".to_owned(),
+        1 => "Yes, under 1 requirement:".to_owned(),
+        count => format!("Yes, under {count} requirements:"),
+    };
+    page.title("Is anyone worse off?", &answer);
+    judgement.worse_off.iter().for_each(|effect| effect_lines(page, effect, "lose"));
+}
+
+fn better_off(page: &mut Page, judgement: &Judgement) {
+    if judgement.better_off.is_empty() {
+        return;
+    }
+    page.title("Is anyone better off?", "Yes. Gains do not make up for losses.");
+    judgement.better_off.iter().for_each(|effect| effect_lines(page, effect, "gain"));
+}
+
+fn effect_lines(page: &mut Page, effect: &Effect, verb: &str) {
+    let (word, style) = level_word(effect.level);
+    page.line("");
+    page.line(&format!("  {style}{word}{style:#}  {BOLD}{}{BOLD:#}", effect.title));
+    let wording = if effect.asked_in_base_wording { " Asked as the requirement was worded before this change." } else { "" };
+    page.paragraph(4, "", &format!("{} {verb} this.{wording} Answers for it: {}.", people(effect.people), effect.owner));
+    effect.boxes.iter().for_each(|one| box_lines(page, one, verb == "lose"));
+    more(page, effect.more_boxes);
+}
+
+fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
+    page.line("");
+    page.paragraph(4, "who    ", &format!("{} ({})", one.who, people(one.people)));
+    page.paragraph(4, "where  ", &one.place);
+    page.paragraph(4, "when   ", &one.when);
+    page.paragraph(4, "need   ", &one.needs);
+    page.paragraph(4, "e.g.   ", &one.witness.caller);
+    if let Some(before) = &one.witness.before {
+        page.paragraph(4, "today  ", before);
+    }
+    page.paragraph(4, if one.witness.before.is_some() { "after  " } else { "gets   " }, &one.witness.after);
+    if with_remedies {
+        for (at, miss) in one.witness.near_misses.iter().enumerate() {
+            page.paragraph(4, if at == 0 { "nearly " } else { "       " }, miss);
+        }
+    }
+}
+
+fn more(page: &mut Page, count: usize) {
+    if count > 0 {
+        page.line("");
+        page.paragraph(4, "", &format!("and {} more groups of callers, all in the JSON report's counts", number(count as u128)));
+    }
+}
+
+fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
+    if judgement.requirements.is_empty() {
+        return;
+    }
+    page.title("How does every requirement stand after it?", "Share of callers for whom it holds, and who has a gap.");
+    for standing in &judgement.requirements {
+        standing_line(page, standing);
+        if detail == Detail::Full {
+            page.paragraph(4, "", &standing.sentence);
+            standing.gaps.iter().for_each(|gap| box_lines(page, gap, true));
+            more(page, standing.more_gaps);
+            page.line("");
+        }
+    }
+}
+
+fn standing_line(page: &mut Page, standing: &Standing) {
+    let share = f64::from(standing.kept_per_million) / 10_000.0;
+    let style = if standing.gaps.is_empty() { GREEN } else { YELLOW };
+    let who = if standing.gaps.is_empty() { "everyone has it".to_owned() } else { format!("{} have a gap at some time", people(standing.people)) };
+    let alone = match standing.places_without_practice {
+        0 => String::new(),
+        count => format!("; {} postcodes have no practice within the distance", number(count as u128)),
+    };
+    // Rounded down, so that 100 % is said only when it is all of them.
+    let shown = (share * 100.0).floor() / 100.0;
+    page.line(&format!("  {style}{shown:>6.2} %{style:#}  {BOLD}{}{BOLD:#}", standing.title));
+    page.paragraph(12, "", &format!("{who}{alone}"));
+}
+
+fn findings(page: &mut Page, judgement: &Judgement) {
+    let found = &judgement.findings;
+    let old: usize = found.still_broken.values().sum();
+    let errors = found.introduced.iter().filter(|finding| finding.level == Level::Error).count();
+    let standing = judgement.base.is_none();
+    let answer = match (found.introduced.len(), standing) {
+        (0, true) => "Yes, nothing was found.".to_owned(),
+        (0, false) => "Nothing new was found.".to_owned(),
+        (count, true) => format!("{} findings, {errors} of them errors (qdos lint shows each):", number(count as u128)),
+        (count, false) => format!("{} new {}, {errors} of them errors:", count, if count == 1 { "finding" } else { "findings" }),
+    };
+    page.title("Is every entry well made?", &answer);
+    if standing {
+        let mut by_rule: std::collections::BTreeMap<(std::cmp::Reverse<Level>, &str), usize> = Default::default();
+        found.introduced.iter().for_each(|finding| *by_rule.entry((std::cmp::Reverse(finding.level), finding.rule)).or_default() += 1);
+        for ((std::cmp::Reverse(level), rule), count) in by_rule {
+            page.line(&format!("  {:<9}{:>6}  {rule}", plain_level(level), number(count as u128)));
+        }
+    } else {
+        for finding in &found.introduced {
+            let spot = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
+            let mark = format!("{:<9}", plain_level(finding.level));
+            page.paragraph(2, &mark, &format!("{}{spot}: {} [{}]", finding.path, finding.message, finding.rule));
+        }
+        let mut rest = Vec::new();
+        if old > 0 {
+            rest.push(format!("{} found before this change and not counted against it", number(old as u128)));
+        }
+        if !found.healed.is_empty() {
+            rest.push(format!("{} put right", found.healed.len()));
+        }
+        if !rest.is_empty() {
+            page.paragraph(2, "", &format!("{}.", list(&rest)));
+        }
+    }
+}
+
+fn plain_level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+        Level::Cosmetic => "cosmetic",
+    }
+}
+
+fn checked(page: &mut Page, judgement: &Judgement) {
+    let checked = &judgement.checked;
+    page.line("");
+    let mut said = String::new();
+    if checked.postcodes > 0 {
+        let callers = scale(&checked.callers);
+        let _ = write!(
+            said,
+            "Every caller of the area was checked: {} outcomes, {} ages, every sex, {} postcodes ({}), every one of {} minutes of {} dates; {callers} questions in all, none sampled.",
+            checked.outcomes,
+            checked.ages,
+            number(checked.postcodes as u128),
+            people(checked.residents),
+            number(checked.minutes.into()),
+            checked.dates,
+        );
+    }
+    let _ = write!(
+        said,
+        " {} files, {} services ({} of the area's own), {} requirements.",
+        number(checked.files as u128),
+        number(checked.services as u128),
+        number(checked.own_services as u128),
+        checked.requirements
+    );
+    page.paragraph(0, "", said.trim_start());
+    page.paragraph(0, "", &format!("Not checked: {}.", judgement.not_checked.join("; ")));
+}
+
+/// "3.8 thousand million million" is no number for a person: powers of ten from a million million on.
+fn scale(callers: &str) -> String {
+    match callers.len() {
+        0..=12 => callers.parse().map_or(callers.to_owned(), number),
+        length => format!("{}.{} x 10^{}", &callers[..1], &callers[1..2], length - 1),
+    }
+}

@@ -1,0 +1,85 @@
+//! How callers, places, moments and numbers are said to a person.
+
+mod callers;
+mod moments;
+mod requirement;
+
+pub(crate) use callers::{age_words, ages_words, dispositions_words, outcome_words, sexes_words};
+pub(crate) use moments::{moment_words, when_words};
+pub(crate) use requirement::requirement_words;
+
+/// A count with commas: 41,902.
+pub(crate) fn number(count: u128) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// People, rounded to two figures and said as "about"; small numbers are not told exactly.
+pub(crate) fn people(count: f64) -> String {
+    if count <= 0.0 {
+        return "nobody known to live there".to_owned();
+    }
+    if count < 10.0 {
+        return "fewer than 10 people".to_owned();
+    }
+    let rounded = rounded(count);
+    format!("about {} people", number(rounded))
+}
+
+/// Two significant figures.
+pub(crate) fn rounded(count: f64) -> u128 {
+    let scale = 10f64.powf((count.max(1.0)).log10().floor() - 1.0).max(1.0);
+    ((count / scale).round() * scale) as u128
+}
+
+/// Metres as "6 km (4 miles)"; under 10 km with one decimal.
+pub(crate) fn distance(metres: i64) -> String {
+    let said = |value: f64| if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
+    let kilometres = metres as f64 / 1000.0;
+    format!("{} km ({} miles)", said(kilometres), said(kilometres / 1.609_344))
+}
+
+/// "a, b and c".
+pub(crate) fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The first few of a list, and how many more there are.
+pub(crate) fn some(words: &[String], most: usize, more: &str) -> String {
+    if words.len() <= most {
+        return list(words);
+    }
+    format!("{} and {} more {more}", words[..most].join(", "), number((words.len() - most) as u128))
+}
+
+/// Text of an entry, fit for one line of a terminal or a page.
+pub(crate) fn clean(text: &str) -> String {
+    text.chars().map(|letter| if qdos_model::finding::is_unsafe(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_commas_and_people_are_rounded() {
+        assert_eq!(number(41_902), "41,902");
+        assert_eq!(number(902), "902");
+        assert_eq!(people(1_937.4), "about 1,900 people");
+        assert_eq!(people(86.0), "about 86 people");
+        assert_eq!(people(3.0), "fewer than 10 people");
+        assert_eq!(distance(6_400), "6.4 km (4.0 miles)");
+        assert_eq!(distance(31_000), "31 km (19 miles)");
+    }
+}
