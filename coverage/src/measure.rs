@@ -146,8 +146,8 @@ enum Asked {
     Unregistered,
     /// Callers of this practice, who live within so many metres of it on either side.
     Registered(Arc<str>, i64, [Option<Grid>; 2]),
-    /// Callers without a practice within reach, as unregistered.
-    WithoutPractice,
+    /// Callers who have no practice within reach on base's side, on head's, or on both; as unregistered.
+    WithoutPractice([bool; 2]),
 }
 
 /// Moments of the atoms that share their windows.
@@ -168,11 +168,13 @@ impl<'w, 'a> Ready<'w, 'a> {
         let mut callers: u128 = 0;
         let mut without_practice = 0;
         for role in &requirement.roles {
+            without_practice = 0;
             for (mode, trees) in self.modes(requirement, asks_base) {
                 let trees = trees.as_deref().unwrap_or(&self.trees);
                 let kind = match &mode[..] {
-                    [Asked::WithoutPractice] => {
-                        without_practice = trees.iter().map(|tree| tree.order.len()).sum();
+                    [Asked::WithoutPractice([_, in_head])] => {
+                        let places: usize = trees.iter().map(|tree| tree.order.len()).sum();
+                        without_practice += if *in_head { places } else { 0 };
                         Callers::Unregistered
                     }
                     [Asked::Unregistered] => Callers::Unregistered,
@@ -237,21 +239,26 @@ impl<'w, 'a> Ready<'w, 'a> {
                 .filter_map(|spots| spots[side])
                 .any(|spot| spot.distance_squared(grid) <= radius * radius)
         };
-        let alone: Vec<u32> = (0..self.world.places.len())
+        // A place may have a practice within reach on one side only; there its unregistered callers exist on the other.
+        let alone: Vec<[bool; 2]> = (0..self.world.places.len())
             .into_par_iter()
-            .filter(|place| !within(*place, 1) && !(asks_base && within(*place, 0)))
-            .map(|place| u32::try_from(place).expect("there are fewer places than 2^32"))
+            .map(|place| [asks_base && !within(place, 0), !within(place, 1)])
             .collect();
         let registered = practices
             .into_iter()
             .map(|(ods, spots)| Asked::Registered(ods.into(), radius, spots))
             .collect();
         let mut modes = vec![(registered, None)];
-        if !alone.is_empty() {
-            modes.push((
-                vec![Asked::WithoutPractice],
-                Some(plant(&self.world.places, alone.into_iter())),
-            ));
+        for sides in [[false, true], [true, false], [true, true]] {
+            let places: Vec<u32> = (0..)
+                .zip(&alone)
+                .filter(|(_, alone)| **alone == sides)
+                .map(|(place, _)| place)
+                .collect();
+            if !places.is_empty() {
+                let trees = plant(&self.world.places, places.into_iter());
+                modes.push((vec![Asked::WithoutPractice(sides)], Some(trees)));
+            }
         }
         modes
     }
@@ -402,7 +409,8 @@ impl<'w, 'a> Ready<'w, 'a> {
         let pairs: usize = mode
             .par_iter()
             .map(|asked| match asked {
-                Asked::Unregistered | Asked::WithoutPractice => places.len(),
+                Asked::Unregistered | Asked::WithoutPractice([_, true]) => places.len(),
+                Asked::WithoutPractice([_, false]) => 0,
                 Asked::Registered(_, radius, spots) => spots[1].map_or(0, |spot| {
                     let near = |place: &&u32| {
                         self.world.places[**place as usize].sides[1]
@@ -482,10 +490,15 @@ impl<'w, 'a> Ready<'w, 'a> {
             Asked::Registered(_, radius, spots) => Some((*radius, *spots)),
             _ => None,
         };
+        let alone = match asked {
+            Asked::WithoutPractice(sides) => *sides,
+            _ => [true, true],
+        };
         let mut places: BTreeMap<(crate::walk::Verdicts, [bool; 2], Bits), Bits> = BTreeMap::new();
         for tree in trees {
             let in_tree = self.tree_exists(requirement, tree);
-            let exists = [0, 1].map(|side| in_tree[side] && atom.exists[side] && (side == 1 || asks_base));
+            let exists = [0, 1]
+                .map(|side| in_tree[side] && atom.exists[side] && alone[side] && (side == 1 || asks_base));
             if exists == [false, false] {
                 continue;
             }
