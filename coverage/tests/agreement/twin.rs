@@ -28,7 +28,7 @@ pub enum Verdict {
 }
 
 /// A caller without the moment.
-#[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
 pub struct Cell {
     pub role: String,
     pub sg: String,
@@ -180,6 +180,32 @@ rules! {
     FallbackMindsNoFilter,
     /// Under `stretch` the stretch that is about to end still counts for only-if-open and how soon.
     StretchCountsForNothing,
+    /// The shorthand's morning half is taken from the version of hours that governed the evening.
+    ShorthandWithinVersion,
+    /// The sexes and ages of a row of the outcome table mean nothing.
+    OutcomeLimits,
+    /// A returnable service of type 105 is a catch-all.
+    EmergencyIsOrdinary,
+    /// A requirement's types mean nothing.
+    Types,
+    /// Places without a practice within reach are not asked.
+    WithoutPractice,
+    /// Practices that are not active are asked about as well.
+    ActivePractices,
+    /// A requirement's areas mean nothing.
+    RequirementAreas,
+    /// A requirement's reach means nothing.
+    Reach,
+    /// A requirement's distance is a square.
+    DistanceIsStraight,
+    /// The last minute of how soon does not count.
+    HowSoonEdge,
+    /// A requirement's days and hours mean nothing.
+    When,
+    /// A public holiday is not its weekday to a requirement.
+    HolidayIsItsWeekday,
+    /// A requirement without roles speaks for all roles.
+    DefaultRole,
 }
 
 /// Settings of `qdos.yaml`.
@@ -459,7 +485,8 @@ impl Twin {
             let (Some(ods), Some(place)) = (&service.ods, &service.place) else {
                 continue;
             };
-            if service.kind != "100" || !place.own || !status_met(service, today, off) {
+            let active = status_met(service, today, off) || off == Off::ActivePractices;
+            if service.kind != "100" || !place.own || !active {
                 continue;
             }
             if off == Off::OnePractice || practices.iter().all(|(earlier, _)| earlier != ods) {
@@ -497,7 +524,10 @@ impl Twin {
     /// and timeframes where head has lost them (Meaning 17). Services keep where they lie in head.
     pub fn asked_by(mut self, base: Twin) -> Twin {
         for (postcode, place) in base.places {
-            self.places.entry(postcode).or_insert(place);
+            // A place that head has left out of its own areas is lost to it too.
+            if place.own && self.places.get(&postcode).is_none_or(|it| !it.own) {
+                self.places.insert(postcode, place);
+            }
         }
         for (dx, minutes) in base.timeframes {
             self.timeframes.entry(dx).or_insert(minutes);
@@ -572,6 +602,7 @@ impl Twin {
             return false;
         }
         match &requirement.areas {
+            _ if self.off == Off::RequirementAreas => true,
             Some(areas) => areas.iter().any(|area| place.areas.contains(area)),
             None => true,
         }
@@ -588,7 +619,11 @@ impl Twin {
             .filter(|(_, practice)| straight_squared(place, practice) <= within * within)
             .map(|(ods, _)| Some(ods.clone()))
             .collect();
-        if near.is_empty() { vec![None] } else { near }
+        if near.is_empty() && self.off != Off::WithoutPractice {
+            vec![None]
+        } else {
+            near
+        }
     }
 
     /// The verdict at each of the moments; `NotAsked` where the requirement's days and hours leave a moment out.
@@ -599,6 +634,12 @@ impl Twin {
             .iter()
             .map(|service| self.timeless(service, Some(requirement), cell))
             .collect();
+        let candidates: Vec<(&Service, Met)> = self
+            .services
+            .iter()
+            .zip(timeless)
+            .filter(|(_, met)| met.returnable())
+            .collect();
         let fallback = self.fallback_candidates(cell);
         moments
             .iter()
@@ -606,7 +647,7 @@ impl Twin {
                 if !self.moment_asked(requirement, moment) {
                     return Verdict::NotAsked;
                 }
-                self.verdict(requirement, cell, &timeless, &fallback, moment)
+                self.verdict(requirement, cell, &candidates, &fallback, moment)
             })
             .collect()
     }
@@ -615,17 +656,14 @@ impl Twin {
         &self,
         requirement: &Requirement,
         cell: &Cell,
-        timeless: &[Met],
+        candidates: &[(&Service, Met)],
         fallback: &[&Service],
         moment: Moment,
     ) -> Verdict {
         let mut counted: Vec<(bool, &str)> = Vec::new();
         let mut ordinary_returnable = false;
         let mut catch_all_returnable = false;
-        for (service, met) in self.services.iter().zip(timeless) {
-            if !met.returnable() {
-                continue;
-            }
+        for (service, met) in candidates {
             let met = self.timed(service, Some(requirement), cell, *met, moment);
             if met.acceptable() {
                 let name = match &service.ods {
@@ -637,7 +675,8 @@ impl Twin {
                 }
             }
             if met.returnable() {
-                if service.kind == "40" && self.off != Off::FortyIsCatchAll {
+                let forty = service.kind == "40" && self.off != Off::FortyIsCatchAll;
+                if forty || (service.kind == "105" && self.off == Off::EmergencyIsOrdinary) {
                     catch_all_returnable = true;
                 } else {
                     ordinary_returnable = true;
@@ -811,13 +850,13 @@ impl Twin {
             time: true,
             how_soon: true,
             limited_area: self.limited_area_met(service, caller),
-            kind: requirement.is_none_or(|it| {
+            kind: requirement.filter(|_| self.off != Off::Types).is_none_or(|it| {
                 it.types
                     .as_ref()
                     .is_none_or(|types| types.contains(&service.kind))
                     && !it.not_types.contains(&service.kind)
             }),
-            reach: requirement.is_none_or(|it| {
+            reach: requirement.filter(|_| self.off != Off::Reach).is_none_or(|it| {
                 it.reach
                     .as_ref()
                     .is_none_or(|reaches| reaches.contains(&service.reach))
@@ -867,10 +906,13 @@ impl Twin {
             return false;
         };
         let squared = straight_squared(caller, place);
-        if self.off == Off::DistanceEdge {
-            squared < distance * distance
-        } else {
-            squared <= distance * distance
+        match self.off {
+            Off::DistanceEdge => squared < distance * distance,
+            Off::DistanceIsStraight => {
+                let east = (place.easting - caller.easting).abs();
+                east.max((place.northing - caller.northing).abs()) <= distance
+            }
+            _ => squared <= distance * distance,
         }
     }
 
@@ -941,9 +983,14 @@ impl Twin {
             (Some(n), Off::OnlyIfOpenEdge) if n > 0 => table.open_within(also_counts_from, at + n - 1),
             (Some(n), _) => table.open_within(also_counts_from, at + n),
         };
-        let how_soon = requirement
-            .and_then(|it| it.how_soon)
-            .is_none_or(|n| table.open_within(also_counts_from, at + n));
+        let how_soon = requirement.and_then(|it| it.how_soon).is_none_or(|n| {
+            let last = if self.off == Off::HowSoonEdge && n > 0 {
+                n - 1
+            } else {
+                n
+            };
+            table.open_within(also_counts_from, at + last)
+        });
         (seen && open_enough, how_soon)
     }
 
@@ -973,12 +1020,13 @@ impl Twin {
     }
 
     fn moment_asked(&self, requirement: &Requirement, moment: Moment) -> bool {
-        let Some(when) = &requirement.when else {
+        let Some(when) = requirement.when.as_ref().filter(|_| self.off != Off::When) else {
             return true;
         };
         let on = self.span.on(moment.0);
         let weekday = weekday_name(on.date.weekday());
-        let is = |day: &String| day == weekday || (day == "holiday" && on.holiday);
+        let no_weekday = on.holiday && self.off == Off::HolidayIsItsWeekday;
+        let is = |day: &String| (day == weekday && !no_weekday) || (day == "holiday" && on.holiday);
         let local = on.local[usize::from(moment.1)];
         when.iter().any(|it| {
             let wanted = it.days.as_ref().is_none_or(|days| days.iter().any(is));
@@ -1134,10 +1182,29 @@ fn read_span(files: &Files, today: Date, last: Date, off: Off) -> Span {
     span
 }
 
-/// The sessions of one date under the version of hours that governs it.
-fn sessions_of(hours: &Hours, on: &SpanDate, off: Off) -> Vec<(u16, u16)> {
+/// The version of hours that governs a date.
+fn governing<'a>(hours: &'a Hours, later_hours: &'a [(Date, Hours)], date: Date, off: Off) -> &'a Hours {
+    let mut governing = hours;
+    let mut since = None;
+    for (from, later) in later_hours {
+        // Strictly later: of two with one `from` the first stands.
+        if off != Off::LaterHours && *from <= date && since.is_none_or(|since| since < *from) {
+            governing = later;
+            since = Some(*from);
+        }
+    }
+    governing
+}
+
+/// The sessions of one date under the version of hours that governs it; `evening` governed the date before.
+fn sessions_of(hours: &Hours, evening: &Hours, on: &SpanDate, off: Off) -> Vec<(u16, u16)> {
     let weekday = on.date.weekday().to_monday_zero_offset() as usize;
-    let mornings = hours.week[(weekday + 6) % 7].mornings.clone();
+    let shorthand = if off == Off::ShorthandWithinVersion {
+        evening
+    } else {
+        hours
+    };
+    let mornings = shorthand.week[(weekday + 6) % 7].mornings.clone();
     let yesterday = on.date.yesterday().expect("no world is that old");
     let evening_ruled = hours.dates.contains_key(&yesterday);
 
@@ -1182,16 +1249,13 @@ fn open_table(
         {
             continue;
         }
-        let mut governing = hours;
-        let mut since = None;
-        for (from, later) in later_hours {
-            // Strictly later: of two with one `from` the first stands.
-            if off != Off::LaterHours && *from <= on.date && since.is_none_or(|since| since < *from) {
-                governing = later;
-                since = Some(*from);
-            }
-        }
-        let sessions = sessions_of(governing, on, off);
+        let yesterday = on.date.yesterday().expect("no world is that old");
+        let sessions = sessions_of(
+            governing(hours, later_hours, on.date, off),
+            governing(hours, later_hours, yesterday, off),
+            on,
+            off,
+        );
         for (elapsed, &local) in on.local.iter().enumerate() {
             open[on.start + elapsed] = sessions
                 .iter()
@@ -1723,9 +1787,9 @@ fn read_hours(hours: &Value, off: Off) -> Hours {
 fn read_triples(table: &Value, off: Off) -> Vec<Triple> {
     let mut triples: Vec<Triple> = Vec::new();
     for row in list(table, "rows") {
-        let ages = strings(&row, "ages").map_or(vec![ALL_AGES], |ages| read_ages(&ages, off));
-        let sexes =
-            strings(&row, "sexes").unwrap_or_else(|| vec!["F".to_owned(), "I".to_owned(), "M".to_owned()]);
+        let limits = |key: &str| strings(&row, key).filter(|_| off != Off::OutcomeLimits);
+        let ages = limits("ages").map_or(vec![ALL_AGES], |ages| read_ages(&ages, off));
+        let sexes = limits("sexes").unwrap_or_else(|| vec!["F".to_owned(), "I".to_owned(), "M".to_owned()]);
         for pair in strings(&row, "pairs").unwrap_or_default() {
             let (sg, sd) = read_pair(&pair).expect("a pair of the outcome table");
             for code in strings(&row, "dispositions").unwrap_or_default() {
@@ -1796,7 +1860,10 @@ fn read_requirement(value: &Value, off: Off) -> Requirement {
         own_gp_only: text(outcomes, "own_gp").as_deref() == Some("only"),
         ages: strings(value, "ages").map(|ages| read_ages(&ages, off)),
         sexes: strings(value, "sexes"),
-        roles: strings(value, "roles").unwrap_or_else(|| vec!["111 Telephony Referral".to_owned()]),
+        roles: strings(value, "roles").unwrap_or_else(|| match off {
+            Off::DefaultRole => vec!["111 Telephony Referral".to_owned(), "Digital Referral".to_owned()],
+            _ => vec!["111 Telephony Referral".to_owned()],
+        }),
         registered_within,
         areas: strings(value, "areas"),
         when,

@@ -47,26 +47,49 @@ const MOST_CELLS: usize = 130;
 
 /// The world of a seed.
 pub fn world(seed: u64) -> World {
-    planned(seed).1
+    planned(seed, |_| true).1
 }
 
-/// Two revisions of one world: the second is the first with one or two small changes, judged at the same moments.
-pub fn pair(seed: u64) -> (World, World) {
-    let (mut plan, base, mut dice) = planned(seed);
-    for _ in 0..1 + dice.below(2) {
-        mutate(&mut plan, &mut dice);
+/// Two revisions of one world, judged at the same moments.
+pub struct Pair {
+    pub base: World,
+    pub head: World,
+    /// What was changed between the two, in either direction.
+    pub changes: Vec<Change>,
+}
+
+/// Two revisions that differ by the change that is the seed's turn, and often by another; in half of them it is undone.
+pub fn pair(seed: u64) -> Pair {
+    let change = Change::ALL[(seed % Change::ALL.len() as u64) as usize];
+    let (mut plan, one, mut dice) = planned(seed, |plan| change.prepare(plan));
+    let mut changes = vec![change];
+    let company = if change.needs_company() { 90 } else { 30 };
+    if dice.percent(company) {
+        changes.push(dice.pick(&Change::OF_SERVICES));
     }
-    let head = World {
+    for change in &changes {
+        change.make(&mut plan, &mut dice);
+    }
+    let other = World {
         files: plan.files(),
-        ..base.clone()
+        ..one.clone()
     };
-    (base, head)
+    let (base, head) = if dice.percent(50) {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    changes.dedup();
+    Pair { base, head, changes }
 }
 
-fn planned(seed: u64) -> (Plan, World, Dice) {
+fn planned(seed: u64, fits: impl Fn(&mut Plan) -> bool) -> (Plan, World, Dice) {
     for attempt in 0.. {
         let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(attempt));
         let mut plan = draw_plan(&mut dice);
+        if !fits(&mut plan) {
+            continue;
+        }
         let files = plan.files();
         let today = plan.today;
         let twin = Twin::new(&files, today, today, Off::Nothing);
@@ -247,6 +270,8 @@ struct Plan {
     outcomes: Vec<String>,
     services: Vec<Service>,
     requirements: Vec<Requirement>,
+    /// Timeframe of every disposition, when it is not its own.
+    timeframe: String,
 }
 
 // Drawing.
@@ -309,6 +334,7 @@ fn draw_plan(dice: &mut Dice) -> Plan {
         outcomes: Vec::new(),
         services: Vec::new(),
         requirements: Vec::new(),
+        timeframe: String::new(),
     };
     // A public holiday on a date that is none in England: dates must not know better than the calendar.
     if dice.percent(30) {
@@ -507,11 +533,12 @@ fn draw_places(plan: &mut Plan, dice: &mut Dice) -> Vec<i64> {
     }
     plan.postcodes.insert("E07000148", own);
     plan.postcodes.insert("E07000147", other);
-    plan.postcodes.insert("E06000099", Vec::new());
+    // Outside the own areas: a place where services move to, and sometimes one nobody lives at but a service may.
+    let mut outside = vec![("IP99 9ZY".to_owned(), EAST + 7_000, NORTH - 2_000)];
     if dice.percent(30) {
-        plan.postcodes
-            .insert("E06000099", vec![("IP99 9ZZ".to_owned(), EAST + 1_000, NORTH)]);
+        outside.push(("IP99 9ZZ".to_owned(), EAST + 1_000, NORTH));
     }
+    plan.postcodes.insert("E06000099", outside);
 
     let mut boxes = Vec::new();
     let kilometres = ["5", "10", "12.345", "25", "8.5"];
@@ -838,10 +865,11 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
     let weekday = date.weekday().to_monday_zero_offset() as usize;
     // Twists that seldom decide anything are drawn more often.
     let seldom = [
-        1, 2, 3, 6, 11, 11, 11, 19, 22, 23, 24, 26, 26, 28, 28, 32, 33, 34, 35, 35, 36,
+        1, 2, 3, 6, 11, 11, 11, 19, 22, 23, 24, 26, 26, 28, 28, 32, 33, 34, 35, 35, 36, 38, 38, 39, 39, 40,
+        40,
     ];
-    let chosen = dice.below(38 + seldom.len());
-    match seldom.get(chosen.wrapping_sub(38)).copied().unwrap_or(chosen) {
+    let chosen = dice.below(42 + seldom.len());
+    match seldom.get(chosen.wrapping_sub(42)).copied().unwrap_or(chosen) {
         0 => service.hours.holiday = Some(sessions(&["10:00-14:00", "18:00-23:59"])),
         1 => {
             let row = dice.pick(&[
@@ -1089,6 +1117,28 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
             let chosen = dice.below(of.len());
             service.hours.week = each_day(of[chosen]);
         }
+        // A morning half whose evening has a rule of its own.
+        37 | 38 => {
+            let session = dice.word(&["20:00-09:00", "22:00-06:00", "15:00-12:00"]);
+            service.hours.week = each_day(&[&session]);
+            service.hours.always = false;
+            let evening = if dice.percent(50) {
+                date
+            } else {
+                date.yesterday().expect("a date")
+            };
+            let row = dice.pick(&[Row::Word("closed".to_owned()), sessions(&["10:00-12:00"])]);
+            service.hours.dates.push((evening.to_string(), row));
+        }
+        // The flag without a list.
+        39 => (service.restricted, service.practices) = (Some(true), Vec::new()),
+        // A list that is given and empty.
+        40 => {
+            service.template = Some("whole".to_owned());
+            service.profile = BTreeMap::new();
+            let key = ["pairs", "dispositions", "ages", "sexes", "roles"][dice.below(5)];
+            service.profile.insert(key, Vec::new());
+        }
         _ => service.postcode = settle(plan, play, dice),
     }
 }
@@ -1311,6 +1361,11 @@ impl Plan {
         files.insert(format!("{folder}/pairs.csv"), text);
         let mut text = "dx,name,group,minutes,basis,source,disagreement\n".to_owned();
         for (dx, minutes) in DISPOSITIONS {
+            let minutes = if self.timeframe.is_empty() {
+                minutes
+            } else {
+                &self.timeframe
+            };
             let _ = writeln!(
                 text,
                 "{dx},A disposition,Primary care,{minutes},profiling guide,a world,"
@@ -1430,92 +1485,249 @@ impl Service {
 // Changing.
 
 /// One small change to a plan, as a pull request might make it.
-fn mutate(plan: &mut Plan, dice: &mut Dice) {
-    let chosen = dice.below(plan.services.len());
-    let date = dice.pick(&plan.dates);
-    match dice.below(14) {
-        0 => {
-            let week = [
-                &["08:00-18:00"][..],
-                &["08:30-17:00"],
-                &["18:00-08:00"],
-                &["09:00-12:59", "13:00-18:00"],
-            ];
-            let at = dice.below(week.len());
-            plan.services[chosen].hours.week = each_day(week[at]);
-        }
-        1 => plan.services[chosen]
-            .hours
-            .dates
-            .push((date.to_string(), Row::Word("closed".to_owned()))),
-        2 => plan.services[chosen].hours.holiday = Some(sessions(&["11:00-13:00"])),
-        3 => {
-            plan.services.remove(chosen);
-            // A directory without services is a world as well, but a dull one.
-            if plan.services.is_empty() {
-                plan.requirements[0].0.insert("at_least", "\"2\"".to_owned());
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    Week,
+    ClosedDate,
+    HolidayHours,
+    ServiceRemoved,
+    ServiceAdded,
+    ServiceMoved,
+    ServiceUnreadable,
+    ServiceLimited,
+    Ages,
+    Template,
+    Requirement,
+    RequirementRemoved,
+    PlaceAdded,
+    PlaceRemoved,
+    PlaceMoved,
+    PlaceDisowned,
+    SearchDistance,
+    ClosingSoon,
+    SexI,
+    CatchAllTypes,
+    Calendar,
+    OutcomeRemoved,
+    OutcomeLimits,
+    Timeframe,
+    PracticeClosed,
+    PracticeMoved,
+}
+
+impl Change {
+    pub const ALL: &[Change] = &[
+        Change::Week,
+        Change::ClosedDate,
+        Change::HolidayHours,
+        Change::ServiceRemoved,
+        Change::ServiceAdded,
+        Change::ServiceMoved,
+        Change::ServiceUnreadable,
+        Change::ServiceLimited,
+        Change::Ages,
+        Change::Template,
+        Change::Requirement,
+        Change::RequirementRemoved,
+        Change::PlaceAdded,
+        Change::PlaceRemoved,
+        Change::PlaceMoved,
+        Change::PlaceDisowned,
+        Change::SearchDistance,
+        Change::ClosingSoon,
+        Change::SexI,
+        Change::CatchAllTypes,
+        Change::Calendar,
+        Change::OutcomeRemoved,
+        Change::OutcomeLimits,
+        Change::Timeframe,
+        Change::PracticeClosed,
+        Change::PracticeMoved,
+    ];
+
+    /// What most often goes with another change.
+    const OF_SERVICES: [Change; 5] = [
+        Change::Week,
+        Change::ClosedDate,
+        Change::ServiceRemoved,
+        Change::ServiceLimited,
+        Change::Ages,
+    ];
+
+    /// Whether it seldom or never moves a caller by itself: callers of one revision alone are not gained, and a new
+    /// wording loses nobody.
+    fn needs_company(self) -> bool {
+        matches!(
+            self,
+            Change::Requirement
+                | Change::RequirementRemoved
+                | Change::PlaceAdded
+                | Change::PlaceRemoved
+                | Change::PlaceDisowned
+                | Change::CatchAllTypes
+                | Change::OutcomeRemoved
+                | Change::OutcomeLimits
+                | Change::PracticeClosed
+        )
+    }
+
+    /// Whether a plan is one that this can change; a plan that it would seldom matter to is made one it does.
+    fn prepare(self, plan: &mut Plan) -> bool {
+        match self {
+            Change::ClosingSoon => {
+                let week = each_day(&["08:00-12:00", "12:20-12:45", "13:00-18:00"]);
+                plan.services
+                    .iter_mut()
+                    .for_each(|service| service.hours.week = week.clone());
+                true
             }
+            Change::OutcomeRemoved => plan.outcomes.len() > 1,
+            Change::PlaceRemoved | Change::PlaceMoved => plan.postcodes["E07000148"].len() > 1,
+            Change::PlaceDisowned => !plan.postcodes["E07000147"].is_empty(),
+            Change::PracticeClosed | Change::PracticeMoved => {
+                plan.services.iter().any(|service| service.kind == "100")
+            }
+            _ => true,
         }
-        4 => {
-            let mut added = plan.services[chosen].clone();
-            added.uid = "4400000444".to_owned();
-            added.path = "services/east/new/4400000444.yaml".to_owned();
-            added.hours.week.remove(&dice.below(7));
-            plan.services.push(added);
-        }
-        5 => {
-            plan.services[chosen]
-                .profile
-                .insert("ages", vec![dice.word(&AGES)]);
-        }
-        6 => {
-            let whole = plan.templates.get_mut("whole").expect("every world has it");
-            whole.get_mut("dispositions").expect("it has dispositions").pop();
-            plan.services[chosen].template = Some("whole".to_owned());
-            plan.services[chosen].profile.remove("dispositions");
-        }
-        7 => {
-            let requirement = dice.below(plan.requirements.len());
-            let (key, value) = match dice.below(5) {
-                0 => ("distance", "\"5 km\""),
-                1 => ("at_least", "\"2\""),
-                2 => ("how_soon", "\"now\""),
-                3 => ("types", "[\"13\", \"25\"]"),
-                _ => ("when", "[{ hours: [\"08:00-18:00\"] }]"),
-            };
-            plan.requirements[requirement].0.insert(key, value.to_owned());
-        }
-        8 => {
-            let own = plan.postcodes.get_mut("E07000148").expect("the own area");
-            if own.len() > 1 && dice.percent(50) {
-                own.pop();
-            } else {
+    }
+
+    fn make(self, plan: &mut Plan, dice: &mut Dice) {
+        let date = dice.pick(&plan.dates);
+        let number = dice.below(plan.services.len());
+        let practice = plan.services.iter().position(|service| service.kind == "100");
+        let service = &mut plan.services[match self {
+            Change::PracticeClosed | Change::PracticeMoved => practice.unwrap_or(number),
+            _ => number,
+        }];
+        match self {
+            Change::Week => {
+                let week = [
+                    &["08:00-18:00"][..],
+                    &["08:30-17:00"],
+                    &["18:00-08:00"],
+                    &["09:00-12:59", "13:00-18:00"],
+                ];
+                let at = dice.below(week.len());
+                service.hours.week = each_day(week[at]);
+            }
+            Change::ClosedDate => {
+                let closed = Row::Word("closed".to_owned());
+                service.hours.dates.push((date.to_string(), closed));
+            }
+            Change::HolidayHours => {
+                service.hours.holiday = Some(sessions(&["11:00-13:00", "16:00-21:00"]));
+                plan.holidays.push(date.to_string());
+                plan.holidays.sort();
+                plan.holidays.dedup();
+            }
+            Change::ServiceRemoved => {
+                // A directory without services is a world as well, but a dull one.
+                if plan.services.len() > 1 {
+                    plan.services.remove(number);
+                }
+            }
+            Change::ServiceAdded => {
+                let mut added = service.clone();
+                added.kind = "13".to_owned();
+                added.hours.week = each_day(&["00:00-24:00"]);
+                added.profile.insert("ages", vec!["all".to_owned()]);
+                added.uid = "4400000444".to_owned();
+                added.path = "services/east/new/4400000444.yaml".to_owned();
+                added.hours.week.remove(&dice.below(7));
+                added.restricted = None;
+                plan.services.push(added);
+            }
+            Change::ServiceMoved => service.postcode = "IP99 9ZY".to_owned(),
+            Change::ServiceUnreadable => service.extra.push("colour: red".to_owned()),
+            Change::ServiceLimited => service.limited_to = vec!["E07000147".to_owned()],
+            Change::Ages => {
+                service.profile.insert("ages", vec![dice.word(&AGES)]);
+            }
+            Change::Template => {
+                for service in &mut plan.services {
+                    service.template = Some("whole".to_owned());
+                    service.profile.remove("dispositions");
+                }
+                let whole = plan.templates.get_mut("whole").expect("every world has it");
+                whole.get_mut("dispositions").expect("it has dispositions").pop();
+            }
+            Change::Requirement => {
+                let (key, value) = match dice.below(6) {
+                    0 => ("distance", "\"5 km\""),
+                    1 => ("at_least", "\"2\""),
+                    2 => ("how_soon", "\"now\""),
+                    3 => ("types", "[\"13\", \"25\"]"),
+                    4 => ("areas", "[\"E07000147\"]"),
+                    _ => ("when", "[{ hours: [\"08:00-18:00\"] }]"),
+                };
+                let at = dice.below(plan.requirements.len());
+                plan.requirements[at].0.insert(key, value.to_owned());
+            }
+            Change::RequirementRemoved => {
+                plan.requirements.pop();
+            }
+            Change::PlaceAdded => {
+                let own = plan.postcodes.get_mut("E07000148").expect("the own area");
                 own.push(("NR1 3ZZ".to_owned(), EAST + 2_000, NORTH - 1_000));
-                own.dedup();
             }
-        }
-        9 => {
-            plan.search_distances.retain(|(code, _)| code != "NR1 1AA");
-            plan.search_distances
-                .push(("NR1 1AA".to_owned(), dice.word(&["5", "10", "30"])));
-        }
-        10 => {
-            let stretch = plan.settings.get("closing_soon").is_some();
-            if stretch {
-                plan.settings.remove("closing_soon");
-            } else {
-                plan.settings.insert("closing_soon", "stretch".to_owned());
+            Change::PlaceRemoved => {
+                plan.postcodes.get_mut("E07000148").expect("the own area").pop();
             }
+            Change::PlaceMoved => {
+                let own = plan.postcodes.get_mut("E07000148").expect("the own area");
+                let last = own.last_mut().expect("it has a place");
+                (last.1, last.2) = (last.1 + 15_000, last.2 + dice.below(2) as i64 * 9_000);
+            }
+            Change::PlaceDisowned => {
+                let lost = plan
+                    .postcodes
+                    .insert("E07000147", Vec::new())
+                    .expect("it is there");
+                plan.postcodes
+                    .get_mut("E06000099")
+                    .expect("the area outside")
+                    .extend(lost);
+            }
+            Change::SearchDistance => {
+                plan.search_distances.retain(|(code, _)| code != "NR1 1AA");
+                let kilometres = dice.word(&["1", "3", "5", "10", "30"]);
+                plan.search_distances.push(("NR1 1AA".to_owned(), kilometres));
+            }
+            Change::ClosingSoon => toggle(plan, "closing_soon", "stretch"),
+            Change::SexI => toggle(plan, "sex_i", "any"),
+            Change::CatchAllTypes => toggle(plan, "catch_all_types", "[\"13\"]"),
+            Change::Calendar => {
+                let date = date.to_string();
+                if plan.holidays.contains(&date) {
+                    plan.holidays.retain(|known| *known != date);
+                } else {
+                    plan.holidays.push(date);
+                    plan.holidays.sort();
+                }
+            }
+            Change::OutcomeRemoved => {
+                plan.outcomes.remove(0);
+            }
+            Change::OutcomeLimits => {
+                let narrow = "sexes: [\"F\"], ages: [\"5 to 15 years\"] }";
+                for row in &mut plan.outcomes {
+                    let kept = row
+                        .split(", sexes")
+                        .next()
+                        .expect("a row begins")
+                        .trim_end_matches(" }");
+                    *row = format!("{}, {narrow}", kept.split(", ages").next().expect("a row begins"));
+                }
+            }
+            Change::Timeframe => plan.timeframe = dice.word(&["31", "75", "200", "600"]),
+            Change::PracticeClosed => service.status = "closed".to_owned(),
+            Change::PracticeMoved => service.postcode = "IP99 9ZY".to_owned(),
         }
-        11 => {
-            let at = dice.below(plan.holidays.len());
-            plan.holidays.remove(at);
-        }
-        12 if plan.outcomes.len() > 1 => {
-            plan.outcomes.pop();
-        }
-        _ => {
-            plan.services[chosen].limited_to = vec!["E07000147".to_owned()];
-        }
+    }
+}
+
+fn toggle(plan: &mut Plan, key: &'static str, value: &str) {
+    if plan.settings.remove(key).is_none() {
+        plan.settings.insert(key, value.to_owned());
     }
 }
