@@ -1,1 +1,38 @@
-//! qdos lint.
+//! Is each revision of a directory well made? Pure: no I/O, no clock; `today` is an argument.
+//!
+//! `check` takes what reading found, says more of the files that could not be read (`shape`), lets causes claim their
+//! consequences and asks every rule of `RULES`. `ratchet` tells what head introduces from what base had already.
+//! What a change *means*, and whether callers lose by it, is not known here.
+
+mod consequence;
+mod document;
+mod fault;
+mod origin;
+mod ratchet;
+mod rows;
+mod rule;
+mod rules;
+mod schema;
+mod shape;
+
+pub use ratchet::{Ratcheted, ratchet};
+pub use rule::{Check, Rule, rule, rules_page};
+pub use rules::RULES;
+pub use schema::schemas;
+
+use jiff::civil::Date;
+use qdos_model::directory::Directory;
+use qdos_model::finding::Finding;
+use rayon::prelude::*;
+
+/// Everything that is wrong with a directory, in order of path; one mistake is one finding. `today` decides what is past
+/// and which dates the calendar has to cover.
+pub fn check(directory: &Directory, today: Date) -> Vec<Finding> {
+    let mut findings = consequence::claimed(directory, shape::sharpened(directory));
+    let checks = RULES.par_iter().filter_map(|rule| rule.check);
+    let own: Vec<Vec<Finding>> = checks.map(|check| check(directory, today)).collect();
+    findings.extend(own.into_iter().flatten());
+    findings.sort();
+    findings.dedup();
+    findings
+}

@@ -1,0 +1,33 @@
+//! ODS codes of another shape.
+
+use crate::Rule;
+use jiff::civil::Date;
+use qdos_model::directory::Directory;
+use qdos_model::finding::{Finding, Level, shown};
+use qdos_model::route::Route;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "malformed-ods",
+    level: Level::Warning,
+    summary: "An ODS code that is not 3 to 12 capital letters and digits matches no organisation",
+    page: include_str!("../../pages/malformed-ods.md"),
+    check: Some(check),
+};
+
+fn check(directory: &Directory, _: Date) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for service in directory.services.values() {
+        let wrong = service.written.ods.as_deref().filter(|ods| !is_ods(ods));
+        findings.extend(wrong.map(|ods| {
+            let message = format!("ods \"{}\" is not 3 to 12 capital letters and digits", shown(ods));
+            let help = "write the code as the Organisation Data Service does, such as \"FA123\"";
+            RULE.find(&service.path, Route::key("ods"), message, help)
+        }));
+    }
+    findings
+}
+
+fn is_ods(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    (3..=12).contains(&text.len()) && text.bytes().all(plain)
+}

@@ -1,0 +1,33 @@
+//! A service nobody can call by its name.
+
+use crate::Rule;
+use jiff::civil::Date;
+use qdos_model::directory::Directory;
+use qdos_model::finding::{Finding, Level};
+use qdos_model::route::Route;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "missing-name",
+    level: Level::Warning,
+    summary: "A service without a name",
+    page: include_str!("../../pages/missing-name.md"),
+    check: Some(check),
+};
+
+fn check(directory: &Directory, _: Date) -> Vec<Finding> {
+    let nameless = directory
+        .services
+        .values()
+        .filter(|service| service.name.trim().is_empty());
+    nameless
+        .map(|service| {
+            let message = format!("service {} has no name for those who read it out", service.uid);
+            RULE.find(
+                &service.path,
+                Route::key("name"),
+                message,
+                "write name:, as call handlers say it",
+            )
+        })
+        .collect()
+}

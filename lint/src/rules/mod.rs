@@ -1,0 +1,92 @@
+//! The rules: one file and one page each, one line here.
+
+pub(crate) mod calendar_too_short;
+pub(crate) mod coordinates_far_from_postcode;
+pub(crate) mod dangling_parent;
+pub(crate) mod doubled_date;
+pub(crate) mod doubled_key;
+pub(crate) mod doubled_ods_in_type;
+pub(crate) mod doubled_uid;
+pub(crate) mod email_not_nhs;
+pub(crate) mod hours_as_published;
+pub(crate) mod hours_ignored;
+pub(crate) mod leftover_test_ages;
+pub(crate) mod malformed_ods;
+pub(crate) mod malformed_phone;
+pub(crate) mod malformed_value;
+pub(crate) mod malformed_web;
+pub(crate) mod missing_key;
+pub(crate) mod missing_name;
+pub(crate) mod never_returnable;
+pub(crate) mod no_hours;
+pub(crate) mod no_sources;
+pub(crate) mod overlapping_sessions;
+pub(crate) mod overnight_half_vanishes;
+pub(crate) mod past_specified_date;
+pub(crate) mod requirement_asks_nobody;
+pub(crate) mod touching_sessions;
+pub(crate) mod unknown_disposition;
+pub(crate) mod unknown_key;
+pub(crate) mod unknown_pair;
+pub(crate) mod unknown_postcode;
+pub(crate) mod unknown_role;
+pub(crate) mod unknown_sex;
+pub(crate) mod unknown_template;
+pub(crate) mod unknown_type;
+pub(crate) mod unquoted_text;
+pub(crate) mod unreadable_age;
+pub(crate) mod unreadable_file;
+pub(crate) mod unreadable_hours;
+pub(crate) mod unreadable_requirement;
+pub(crate) mod unreadable_restriction;
+pub(crate) mod unused_template;
+pub(crate) mod wrong_type;
+pub(crate) mod z_code_on_wrong_type;
+
+use crate::Rule;
+
+/// Every rule, by name.
+pub const RULES: &[Rule] = &[
+    calendar_too_short::RULE,
+    coordinates_far_from_postcode::RULE,
+    dangling_parent::RULE,
+    doubled_date::RULE,
+    doubled_key::RULE,
+    doubled_ods_in_type::RULE,
+    doubled_uid::RULE,
+    email_not_nhs::RULE,
+    hours_as_published::RULE,
+    hours_ignored::RULE,
+    leftover_test_ages::RULE,
+    malformed_ods::RULE,
+    malformed_phone::RULE,
+    malformed_value::RULE,
+    malformed_web::RULE,
+    missing_key::RULE,
+    missing_name::RULE,
+    never_returnable::RULE,
+    no_hours::RULE,
+    no_sources::RULE,
+    overlapping_sessions::RULE,
+    overnight_half_vanishes::RULE,
+    past_specified_date::RULE,
+    requirement_asks_nobody::RULE,
+    touching_sessions::RULE,
+    unknown_disposition::RULE,
+    unknown_key::RULE,
+    unknown_pair::RULE,
+    unknown_postcode::RULE,
+    unknown_role::RULE,
+    unknown_sex::RULE,
+    unknown_template::RULE,
+    unknown_type::RULE,
+    unquoted_text::RULE,
+    unreadable_age::RULE,
+    unreadable_file::RULE,
+    unreadable_hours::RULE,
+    unreadable_requirement::RULE,
+    unreadable_restriction::RULE,
+    unused_template::RULE,
+    wrong_type::RULE,
+    z_code_on_wrong_type::RULE,
+];

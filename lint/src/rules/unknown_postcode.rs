@@ -1,0 +1,51 @@
+//! A postcode that has no grid reference.
+
+use crate::Rule;
+use jiff::civil::Date;
+use qdos_model::directory::Directory;
+use qdos_model::finding::{Finding, Level, shown};
+use qdos_model::route::Route;
+use qdos_model::service::Service;
+use qdos_model::written::Status;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "unknown-postcode",
+    level: Level::Error,
+    summary: "An active service at a postcode that is not in areas/postcodes lies nowhere and is never returned",
+    page: include_str!("../../pages/unknown-postcode.md"),
+    check: Some(check),
+};
+
+fn check(directory: &Directory, _: Date) -> Vec<Finding> {
+    // A postcode file that cannot be read has said so itself.
+    if directory
+        .unreadable
+        .iter()
+        .any(|path| path.starts_with("areas/postcodes/"))
+    {
+        return Vec::new();
+    }
+    let active = directory
+        .services
+        .values()
+        .filter(|service| service.status == Status::Active);
+    active
+        .filter(|service| service.location.is_none())
+        .filter_map(|service| unknown(service))
+        .collect()
+}
+
+fn unknown(service: &Service) -> Option<Finding> {
+    let typed = service
+        .written
+        .postcode
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())?;
+    let what = match &service.postcode {
+        Some(postcode) => format!("postcode {postcode} is not in areas/postcodes"),
+        None => format!("\"{}\" is not a postcode", shown(typed)),
+    };
+    let message = format!("{what}: the service lies nowhere, and no search ever returns it");
+    let help = "correct the postcode, or add it with its grid reference to areas/postcodes";
+    Some(RULE.find(&service.path, Route::key("postcode"), message, help))
+}

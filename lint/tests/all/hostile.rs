@@ -1,0 +1,158 @@
+//! Files that nobody would write by accident: each is one finding, soon, and its neighbours are still read.
+
+use crate::base::{SERVICE, Texts, base, tell};
+
+/// Where YAML is read.
+const PLACES: [&str; 7] = [
+    "qdos.yaml",
+    SERVICE,
+    "templates/community-pharmacy.yaml",
+    "requirements/pharmacy.yaml",
+    "calendar/bank-holidays.yaml",
+    "areas/areas.yaml",
+    "reference/51.2.0/outcomes.yaml",
+];
+
+fn in_every_place(bytes: &[u8]) {
+    for path in PLACES {
+        let directory = base().with(path, bytes).read();
+        let found = qdos_lint::check(&directory, crate::base::TODAY);
+        let of_file = found.iter().filter(|finding| finding.path == path).count();
+        let said: Vec<String> = found.iter().map(|finding| tell(&directory, finding)).collect();
+        assert!((1..=6).contains(&of_file), "{path}: {said:#?}");
+        // A template of nothing is an empty template, which `never-returnable` says.
+        let is_empty_template =
+            path.starts_with("templates/") && found.iter().any(|finding| finding.rule == "never-returnable");
+        assert!(directory.unreadable.contains(path) || is_empty_template, "{path}");
+        assert!(
+            directory.services.contains_key("1900000003") || path == "qdos.yaml",
+            "{path}"
+        );
+    }
+}
+
+fn one(texts: &Texts) -> String {
+    let told = texts.told();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    told.into_iter().next().unwrap_or_default()
+}
+
+#[test]
+fn bytes_that_are_not_text() {
+    in_every_place(b"uid: \"19\"\nname: \"\xff\xfe\"\n");
+    in_every_place(&[0u8; 4096]);
+    assert_eq!(
+        one(&base().with(SERVICE, b"uid: \"19\"\nname: \"\xff\xfe\"\n")),
+        "unreadable-file Error 1900000001.yaml:? : line 2 holds bytes that are not UTF-8"
+    );
+}
+
+#[test]
+fn an_alias_bomb() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let before = format!("*a{}, ", level - 1).repeat(10);
+        bomb += &format!("a{level}: &a{level} [{before}]\n");
+    }
+    in_every_place(bomb.as_bytes());
+}
+
+#[test]
+fn nesting_of_twenty_thousand_levels() {
+    in_every_place(format!("{}{}", "[".repeat(20_000), "]".repeat(20_000)).as_bytes());
+    in_every_place("[".repeat(20_000).as_bytes());
+    in_every_place("{a: ".repeat(20_000).as_bytes());
+    in_every_place("- ".repeat(20_000).as_bytes());
+    in_every_place("? ".repeat(20_000).as_bytes());
+}
+
+#[test]
+fn blocks_nested_by_their_indent() {
+    let deep: String = (0..2_000)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
+    in_every_place(deep.as_bytes());
+}
+
+#[test]
+fn five_megabytes_on_one_line() {
+    in_every_place("x".repeat(5_000_000).as_bytes());
+    in_every_place(format!("[{}]", "x, ".repeat(1_000_000)).as_bytes());
+    in_every_place(
+        format!("{{{}}}", "\"x\": 1, ".repeat(500_000))
+            .as_bytes()
+            .get(..1_000_000)
+            .unwrap_or_default(),
+    );
+}
+
+#[test]
+fn a_name_of_five_megabytes_is_a_name() {
+    let texts = base().service(&format!("name: \"{}\"\n", "x".repeat(5_000_000)));
+    assert_eq!(texts.told(), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_at_all() {
+    in_every_place(b"");
+    in_every_place(b"# only a comment\n");
+    in_every_place(b"---\n");
+    assert_eq!(
+        one(&base().with(SERVICE, "")),
+        "wrong-type Error 1900000001.yaml:1:1 : the file is empty; it takes a block of keys"
+    );
+}
+
+#[test]
+fn a_list_at_the_root() {
+    in_every_place(b"- uid: \"1900000001\"\n- uid: \"1900000002\"\n");
+    assert_eq!(
+        one(&base().with(SERVICE, "- uid: \"1900000001\"\n")),
+        "wrong-type Error 1900000001.yaml:1:1 : the file is a list; it takes a block of keys"
+    );
+}
+
+#[test]
+fn tabs_tags_merge_keys_and_second_documents() {
+    for text in [
+        "uid: \"1\"\n\tname: x\n",
+        "uid: !!str 1\n",
+        "<<: { uid: \"1\" }\n",
+        "uid: \"1\"\n---\nuid: \"2\"\n",
+        "%YAML 1.1\n---\nuid: \"1\"\n",
+        "? [a]\n: b\n",
+    ] {
+        in_every_place(text.as_bytes());
+    }
+}
+
+#[test]
+fn a_file_of_nothing_but_unknown_keys_is_cut_short() {
+    let keys: String = (0..20_000).map(|key| format!("nonsense{key}: \"x\"\n")).collect();
+    let told = base().service(&keys).told();
+    assert_eq!(told.len(), 51, "{:?}", told.last());
+    assert!(
+        told.iter()
+            .any(|line| line.ends_with("the file has more than 50 faults; only the first are shown"))
+    );
+    let doubled = "notes: \"x\"\n".repeat(20_000);
+    assert_eq!(base().service(&doubled).told().len(), 51);
+}
+
+#[test]
+fn text_of_a_file_cannot_leave_its_line() {
+    let found = base()
+        .service("\"a\\nb\\e[31m\\u202e\": \"x\"\nname: \"\"\n")
+        .check();
+    let clean = |text: &str| !text.contains(['\n', '\u{1b}', '\u{202e}']);
+    assert!(
+        found
+            .iter()
+            .all(|finding| clean(&finding.message) && clean(&finding.help)),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|finding| finding.rule == "unknown-key"),
+        "{found:?}"
+    );
+}
