@@ -364,7 +364,15 @@ fn headline(found: &Found<'_>, verdict: Overall, steps: &[Step], worse_off: &[Ef
             None => format!("Do not approve yet: {} must be put right.", things(blockers)),
         },
         Overall::Blocked => format!("Do not approve yet: {} must be put right.", things(blockers)),
-        Overall::NeedsSignOff => format!("May be approved once {} signed or agreed.", if steps.len() == 1 { "1 thing is".to_owned() } else { format!("{} things are", steps.len()) }),
+        Overall::NeedsSignOff => {
+            let agreed = if steps.len() == 1 { "1 thing is agreed" } else { &format!("{} things are agreed", steps.len()) };
+            match worse_off.first() {
+                Some(worst) => {
+                    format!("{} lose what \"{}\" asks for; approve only once {agreed}.", capital(&words::people(worst.people)), worst.title)
+                }
+                None => format!("Nobody is worse off; approve once {agreed}."),
+            }
+        }
         Overall::WordingOnly if found.changes.is_empty() => "Nothing changes.".to_owned(),
         Overall::WordingOnly => "Only wording changes; every caller is offered the same as before.".to_owned(),
         Overall::Clear => "Nobody is worse off.".to_owned(),
@@ -383,11 +391,15 @@ fn change_said(change: &Change) -> ChangeSaid {
             Direction::Shifts => "shifts",
             Direction::Rewords => "rewords",
         },
-        sentence: clean(&qdos_diff::sentence(change)),
+        sentence: sentence(change),
         signed_by: signer.map(Signer::title),
         path: place.map(|place| place.path.clone()),
         echoes: change.echoes.iter().map(change_said).collect(),
     }
+}
+
+fn sentence(change: &Change) -> String {
+    format!("{}.", clean(&qdos_diff::sentence(change)))
 }
 
 /// What is left to do, in the order it must be cleared: what cannot be read, what is malformed, who loses, who signs.
@@ -413,10 +425,10 @@ fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
         let Some(worst) = effect.boxes.first() else { continue };
         let what = format!("{} lose \"{}\": {}, {}, {}.", words::people(effect.people), effect.title, worst.who, worst.place, worst.when);
         let mut one_of = vec!["keep what is offered today, only if it will really be offered".to_owned()];
-        if !worst.witness.near_misses.is_empty() {
-            one_of.push(format!("agree with another service (they decide, not you): {}", worst.witness.near_misses[0]));
+        if let Some(nearest) = worst.witness.near_misses.first() {
+            one_of.push(format!("another service agrees to fill it (they decide, not you); the nearest to it: {nearest}"));
         }
-        one_of.push(format!("{} agree to it in writing, with an end date", effect.owner));
+        one_of.push(format!("an exception that the {} agrees to in writing, with an end date", effect.owner));
         let who = if blocks { author.to_owned() } else { effect.owner.clone() };
         steps.push(Step { what: capital(&what), who, one_of, blocks });
     }
@@ -430,7 +442,7 @@ fn sign_offs(found: &Found<'_>) -> Vec<Step> {
     for change in &found.changes {
         let signer = change.class.signer();
         if change.level() >= Level::Warning && signer != Signer::Nobody {
-            by_signer.entry(Signer2(signer.title())).or_default().push(clean(&qdos_diff::sentence(change)));
+            by_signer.entry(Signer2(signer.title())).or_default().push(sentence(change));
         }
     }
     by_signer
@@ -697,7 +709,8 @@ impl<'a> Speaker<'a> {
             Verdict::TooFew => format!("only {acceptable}"),
             Verdict::UnsuitableOnly => {
                 let others: Vec<&Candidate<'_>> = told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
-                format!("nothing that counts; 111 would still be shown {}", words::some(&named(&others), 2, "services"))
+                let why = why_not(&told.unsuitable);
+                format!("nothing that counts; 111 would be shown {}, but {why}", words::some(&named(&others), 2, "services"))
             }
             Verdict::CatchAllOnly => {
                 let returned: Vec<&Candidate<'_>> = told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
@@ -716,25 +729,27 @@ impl<'a> Speaker<'a> {
         let caller = &witness.callers[1];
         let amount = miss.missing;
         let why = match miss.criterion {
-            Criterion::Status => "is not active then".to_owned(),
+            Criterion::Status => "not active then".to_owned(),
             Criterion::Place => match amount {
-                Some(metres) => format!("is {} too far", words::distance(metres)),
-                None => "has no place on the map".to_owned(),
+                Some(metres) => format!("{} too far", words::distance(metres)),
+                None => "no place on the map".to_owned(),
             },
             Criterion::Pair => format!("does not take SG{} SD{}", caller.pair.group, caller.pair.discriminator),
             Criterion::Disposition => format!("does not take {}", caller.disposition),
             Criterion::Sex => "does not take callers of this sex".to_owned(),
             Criterion::Age => format!("does not take a caller of {}", words::age_words(caller.age)),
             Criterion::Practice => "takes patients of its own practices only".to_owned(),
-            Criterion::Role => format!("is not offered to {}", clean(&caller.role)),
+            Criterion::Role => format!("not offered to {}", clean(&caller.role)),
             Criterion::Time => match amount {
-                Some(minutes) if minutes < 120 => format!("is open {minutes} minutes too late or too early"),
-                Some(minutes) => format!("is open {} hours too late or too early", minutes / 60),
-                None => "is not open within a week of it".to_owned(),
+                Some(1) => "not open then, by 1 minute".to_owned(),
+                Some(minutes) if minutes < 120 => format!("not open then, by {minutes} minutes"),
+                Some(minutes) if minutes < 48 * 60 => format!("not open then; its nearest opening is {} hours away", (minutes + 30) / 60),
+                Some(minutes) => format!("not open then; its nearest opening is {} days away", (minutes + 720) / 1440),
+                None => "not open then, nor within a week of it".to_owned(),
             },
-            Criterion::LimitedArea => "is limited to other areas".to_owned(),
-            Criterion::Type => format!("is of a type that \"{}\" does not count", clean(&requirement.title)),
-            Criterion::Reach => "is reached in another way".to_owned(),
+            Criterion::LimitedArea => "limited to other areas".to_owned(),
+            Criterion::Type => format!("of a type that \"{}\" does not count", clean(&requirement.title)),
+            Criterion::Reach => "reached in another way".to_owned(),
         };
         Some(format!("{name}: {why}"))
     }
@@ -751,6 +766,23 @@ fn person(age: i64, sex: qdos_model::code::Sex) -> String {
         (Sex::I, _) => "a caller of indeterminate sex",
     };
     format!("{noun} of {}", words::age_words(age).trim_end_matches(" years"))
+}
+
+/// Why services that are shown do not count, as far as all of them share a reason.
+fn why_not(unsuitable: &[(&Candidate<'_>, Vec<qdos_coverage::filter::Criterion>)]) -> &'static str {
+    use qdos_coverage::filter::Criterion;
+    let all = |criterion: Criterion| unsuitable.iter().all(|(_, fails)| fails.contains(&criterion));
+    if all(Criterion::Time) {
+        "not soon enough"
+    } else if all(Criterion::Place) {
+        "too far away"
+    } else if all(Criterion::Type) {
+        "of another kind"
+    } else if all(Criterion::Reach) {
+        "reached in another way"
+    } else {
+        "too far away, of another kind, reached in another way or not soon enough"
+    }
 }
 
 /// The verdict's name in reports.

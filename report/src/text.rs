@@ -171,6 +171,10 @@ fn worse_off(page: &mut Page, judgement: &Judgement) {
     };
     page.title("Is anyone worse off?", &answer);
     judgement.worse_off.iter().for_each(|effect| effect_lines(page, effect, "lose"));
+    if !judgement.worse_off.is_empty() {
+        page.line("");
+        page.paragraph(2, "", "Times are those of the call, and end before the minute named. A service that closes within 30 minutes of a call is not offered.");
+    }
 }
 
 fn better_off(page: &mut Page, judgement: &Judgement) {
@@ -220,8 +224,16 @@ fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
     if judgement.requirements.is_empty() {
         return;
     }
-    page.title("How does every requirement stand after it?", "Share of callers for whom it holds, and who has a gap.");
-    for standing in &judgement.requirements {
+    let touched = |id: &str| judgement.worse_off.iter().chain(&judgement.better_off).any(|effect| effect.requirement == id);
+    let (shown, same): (Vec<&Standing>, Vec<&Standing>) =
+        judgement.requirements.iter().partition(|standing| judgement.base.is_none() || touched(&standing.requirement));
+    let title = if judgement.base.is_some() { "How do the requirements stand after it?" } else { "How does every requirement stand?" };
+    page.title(title, "The share of all possible calls (need, age, sex, place and minute) for which each holds.");
+    if !same.is_empty() {
+        let all = if shown.is_empty() { "All" } else { "The other" };
+        page.paragraph(2, "", &format!("{all} {} stand as before: {}.", same.len(), list(&same.iter().map(|one| one.title.clone()).collect::<Vec<_>>())));
+    }
+    for standing in shown {
         standing_line(page, standing);
         if detail == Detail::Full {
             page.paragraph(4, "", &standing.sentence);
