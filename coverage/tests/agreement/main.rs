@@ -4,6 +4,7 @@
 //! `twin` is the judge, `worlds` draws what is judged, `agree` compares, `rules` counts; `twin_self` holds the twin.
 
 mod agree;
+mod people;
 mod rules;
 mod threads;
 #[allow(dead_code)]

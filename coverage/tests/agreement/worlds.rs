@@ -1316,7 +1316,13 @@ impl Plan {
         files.insert(
             "areas/small-areas.csv".to_owned(),
             format!(
-                "code,name,area,easting,northing,0-15,16-24,25-64,65-129\nE01000001,Norwich 001A,E07000148,{EAST},{NORTH},300,200,800,250\n"
+                "code,name,area,easting,northing,0-15,16-24,25-64,65-129\n\
+                 E01000001,Norwich 001A,E07000148,{EAST},{NORTH},300,200,800,250\n\
+                 E01000002,Norwich 001B,E07000148,{},{},31,17,120,55\n\
+                 E01000003,Norwich 001C,E07000148,{},{NORTH},9,8,7,6\n",
+                EAST + 2_000,
+                NORTH + 4_000,
+                EAST - 90_000
             ),
         );
         files.insert(
