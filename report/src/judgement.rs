@@ -687,16 +687,16 @@ impl<'a> Speaker<'a> {
     fn practice_name(&self, ods: &str) -> String {
         let services = self.world.head.services.iter().map(|candidate| candidate.service);
         let found = services.into_iter().find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
-        found.map_or(ods.to_owned(), |service| clean(service.shown_name()))
+        found.map_or(ods.to_owned(), |service| clean(&service.name))
     }
 
     fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
         let away = words::distance(distance(candidate, &witness.callers[side].place));
         let service = candidate.service;
         let by_phone = if service.reach == qdos_model::written::Reach::Attended { away } else { "not attended".to_owned() };
-        let name = clean(service.shown_name());
-        let kind = clean(self.world.head.directory.service_type_name(&service.service_type));
-        if name.to_lowercase().contains(&kind.to_lowercase()) { format!("{name}, {by_phone}") } else { format!("{name} ({kind}), {by_phone}") }
+        // The name for professionals has the kind and the town, by convention; names for patients are too much alike.
+        let name = if service.name.is_empty() { service.shown_name() } else { &service.name };
+        format!("{}, {by_phone}", clean(name))
     }
 
     fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize) -> String {
