@@ -73,7 +73,6 @@ enum Open {
 
 impl Document {
     pub(crate) fn parse(text: &str) -> Option<Document> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut building = Building::default();
         for event in Parser::new_from_str(text) {
             let (event, span) = event.ok()?;

@@ -62,7 +62,7 @@ fn nesting_of_twenty_thousand_levels() {
     in_every_place(format!("{}{}", "[".repeat(20_000), "]".repeat(20_000)).as_bytes());
     in_every_place("[".repeat(20_000).as_bytes());
     in_every_place("{a: ".repeat(20_000).as_bytes());
-    in_every_place("- ".repeat(20_000).as_bytes());
+    in_every_place("- ".repeat(300_000).as_bytes());
     in_every_place("? ".repeat(20_000).as_bytes());
 }
 
