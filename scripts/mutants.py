@@ -48,9 +48,9 @@ def copy_tree(folder):
     shutil.copy(ROOT / "Cargo.lock", folder)
 
 
-def cargo(folder, arguments):
+def cargo(folder, arguments, worlds=WORLDS):
     """What became of a test run: passed, failed, broken (does not build) or hung; and the end of its output."""
-    environment = dict(os.environ, QDOS_WORLDS=WORLDS, RUST_BACKTRACE="0")
+    environment = dict(os.environ, QDOS_WORLDS=str(worlds), RUST_BACKTRACE="0")
     # Cheap to build: a mutant is built once and run once.
     environment.setdefault("CARGO_TARGET_DIR", str(ROOT / "target" / "mutants"))
     environment.update(CARGO_PROFILE_TEST_OPT_LEVEL="1", CARGO_PROFILE_TEST_DEBUG="0")
@@ -85,7 +85,7 @@ def attempt(folder, mutant):
         return "untried", f"its old text stands {text.count(mutant['old'])} times in {mutant['file']}"
     path.write_text(text.replace(mutant["old"], mutant["new"]))
     try:
-        outcome, output = cargo(folder, RUNS[mutant["caught_by"]])
+        outcome, output = cargo(folder, RUNS[mutant["caught_by"]], mutant.get("worlds", WORLDS))
     finally:
         path.write_text(text)
     if outcome == "broken":

@@ -47,7 +47,7 @@ const MOST_CELLS: usize = 130;
 
 /// The world of a seed.
 pub fn world(seed: u64) -> World {
-    planned(seed, |_| true).1
+    planned(seed, |_, _| true).1
 }
 
 /// Two revisions of one world, judged at the same moments.
@@ -61,7 +61,7 @@ pub struct Pair {
 /// Two revisions that differ by the change that is the seed's turn, and often by another; in half of them it is undone.
 pub fn pair(seed: u64) -> Pair {
     let change = Change::ALL[(seed % Change::ALL.len() as u64) as usize];
-    let (mut plan, one, mut dice) = planned(seed, |plan| change.prepare(plan));
+    let (mut plan, one, mut dice) = planned(seed, |plan, dice| change.prepare(plan, dice));
     let mut changes = vec![change];
     let company = if change.needs_company() { 90 } else { 30 };
     if dice.percent(company) {
@@ -83,11 +83,11 @@ pub fn pair(seed: u64) -> Pair {
     Pair { base, head, changes }
 }
 
-fn planned(seed: u64, fits: impl Fn(&mut Plan) -> bool) -> (Plan, World, Dice) {
+fn planned(seed: u64, fits: impl Fn(&mut Plan, &mut Dice) -> bool) -> (Plan, World, Dice) {
     for attempt in 0.. {
         let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(attempt));
         let mut plan = draw_plan(&mut dice);
-        if !fits(&mut plan) {
+        if !fits(&mut plan, &mut dice) {
             continue;
         }
         let files = plan.files();
@@ -1578,8 +1578,16 @@ impl Change {
     }
 
     /// Whether a plan is one that this can change; a plan that it would seldom matter to is made one it does.
-    fn prepare(self, plan: &mut Plan) -> bool {
+    fn prepare(self, plan: &mut Plan, dice: &mut Dice) -> bool {
         match self {
+            Change::Calendar => {
+                // Each side is asked on the days of its own calendar.
+                if dice.percent(50) {
+                    let when = dice.word(&["[{ not: [holiday] }]", "[{ days: [holiday] }]"]);
+                    plan.requirements[0].0.insert("when", when);
+                }
+                true
+            }
             Change::ClosingSoon => {
                 let week = each_day(&["08:00-12:00", "12:20-12:45", "13:00-18:00"]);
                 plan.services
@@ -1677,7 +1685,14 @@ impl Change {
                 own.push(("NR1 3ZZ".to_owned(), EAST + 2_000, NORTH - 1_000));
             }
             Change::PlaceRemoved => {
-                plan.postcodes.get_mut("E07000148").expect("the own area").pop();
+                let own = plan.postcodes.get_mut("E07000148").expect("the own area");
+                let (postcode, ..) = own.pop().expect("it has a place");
+                // Head has a search distance even where it has no place.
+                if dice.percent(50) {
+                    plan.search_distances.retain(|(code, _)| *code != postcode);
+                    plan.search_distances
+                        .push((postcode, dice.word(&["1", "2", "50"])));
+                }
             }
             Change::PlaceMoved => {
                 let own = plan.postcodes.get_mut("E07000148").expect("the own area");
