@@ -14,6 +14,7 @@ mod rule;
 mod rules;
 mod schema;
 mod shape;
+mod words;
 
 pub use ratchet::{Ratcheted, ratchet};
 pub use rule::{Check, Rule, rule, rules_page};
