@@ -54,6 +54,39 @@ pub fn postcode(text: &str) -> Option<String> {
     (inward_fits && outward_fits).then(|| format!("{outward} {inward}"))
 }
 
+/// Brings the code of a search distance into the form "NR27 0AA", "NR27 0" or "NR27"; `None` when it is none of them.
+///
+/// A space tells the sector "NR2 7" from the district "NR27", so that only a full postcode may leave it out.
+pub fn search_code(text: &str) -> Option<String> {
+    let text = text.trim();
+    if let Some(full) = postcode(text) {
+        return Some(full);
+    }
+    let text = text.to_ascii_uppercase();
+    let (outward, number) = match text.split_once(' ') {
+        Some((outward, number)) => (outward, Some(number)),
+        None => (text.as_str(), None),
+    };
+    let outward_fits = is_outward(outward);
+    let number_fits = number.is_none_or(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit());
+    (outward_fits && number_fits).then_some(text)
+}
+
+/// "NR27", "W1A": one or two letters, a digit, and perhaps one more digit or letter.
+fn is_outward(text: &str) -> bool {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let rest = text.as_bytes().get(letters..).unwrap_or_default();
+    match rest {
+        [digit] => (1..=2).contains(&letters) && digit.is_ascii_digit(),
+        [digit, last] => {
+            (1..=2).contains(&letters)
+                && digit.is_ascii_digit()
+                && (last.is_ascii_digit() || last.is_ascii_uppercase())
+        }
+        _ => false,
+    }
+}
+
 /// "NR27" of "NR27 0AA".
 pub fn district(postcode: &str) -> &str {
     postcode.split(' ').next().unwrap_or(postcode)
@@ -165,6 +198,20 @@ mod tests {
         assert_eq!(postcode("W1A 1AA").as_deref(), Some("W1A 1AA"));
         assert_eq!(postcode("NR27"), None);
         assert_eq!((sector("NR27 0AA"), district("NR27 0AA")), ("NR27 0", "NR27"));
+    }
+
+    #[test]
+    fn codes_of_search_distances_are_brought_into_one_form() {
+        let read = |text| search_code(text);
+        assert_eq!(read("nr1").as_deref(), Some("NR1"));
+        assert_eq!(read(" NR27").as_deref(), Some("NR27"));
+        assert_eq!(read("nr27 0").as_deref(), Some("NR27 0"));
+        assert_eq!(read("NR270AA").as_deref(), Some("NR27 0AA"));
+        assert_eq!(read("W1A").as_deref(), Some("W1A"));
+        for other in ["", "NR", "27", "NR27 ", "NR27 0A", "NR27-0", "NR27 00", "NR2777", "ÑR1", "Norwich"] {
+            let expected = (other == "NR27 ").then_some("NR27");
+            assert_eq!(read(other).as_deref(), expected, "{other:?}");
+        }
     }
 
     #[test]

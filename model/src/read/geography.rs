@@ -4,7 +4,7 @@ use super::files::{below, csv_rows, stem};
 use super::{Memory, yaml};
 use crate::directory::Directory;
 use crate::finding::{Finding, shown};
-use crate::place::{Area, Geography, Grid, SmallArea, Spot, postcode};
+use crate::place::{self, Area, Geography, Grid, SmallArea, Spot, postcode};
 use crate::route::Route;
 use crate::tree::File;
 use crate::written;
@@ -185,27 +185,18 @@ fn refuse_row(directory: &mut Directory, path: &str, line: u64, cells: &[String]
 
 fn search_distances(directory: &mut Directory, geography: &mut Geography) {
     const PATH: &str = "areas/search-distances.csv";
-    match csv_rows(&directory.tree, PATH, &["code", "km"]) {
-        Ok(rows) => {
-            for (line, cells) in rows {
-                match kilometres(&cells[1]) {
-                    Some(metres) => {
-                        geography
-                            .search_distances
-                            .entry(cells[0].clone())
-                            .or_insert(metres);
-                    }
-                    None => refuse_row(
-                        directory,
-                        PATH,
-                        line,
-                        &cells,
-                        "write kilometres such as 40 or 12.5",
-                    ),
-                }
+    const HELP: &str = "write NR27 0AA, NR27 0 or NR27, each once, and kilometres such as 40 or 12.5";
+    let rows = match csv_rows(&directory.tree, PATH, &["code", "km"]) {
+        Ok(rows) => rows,
+        Err(finding) => return directory.refuse(finding),
+    };
+    for (line, cells) in rows {
+        match place::search_code(&cells[0]).zip(kilometres(&cells[1])) {
+            Some((code, metres)) if !geography.search_distances.contains_key(&code) => {
+                geography.search_distances.insert(code, metres);
             }
+            _ => refuse_row(directory, PATH, line, &cells, HELP),
         }
-        Err(finding) => directory.refuse(finding),
     }
 }
 
