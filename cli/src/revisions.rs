@@ -53,7 +53,10 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
         Some(revision) => {
             let snapshot = match repository.tree(&revision, &path) {
                 // The change that brings the directory has an empty one before it.
-                Err(qdos_history::Error::DirectoryNotFound { .. }) => Snapshot { tree: Default::default(), oddities: Vec::new() },
+                Err(qdos_history::Error::DirectoryNotFound { .. }) => {
+                    not_elsewhere(&repository, &revision, &path)?;
+                    Snapshot { tree: Default::default(), oddities: Vec::new() }
+                }
                 other => other?,
             };
             Some(side(revision.name, Some(revision.id), snapshot, &memory))
@@ -71,6 +74,21 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     };
     not_empty(&head, &folder)?;
     Ok(Revisions { base, head, today })
+}
+
+/// A directory that base has in another folder was moved, and is not new: what it held must not be forgotten.
+fn not_elsewhere(repository: &Repository, revision: &qdos_history::Revision, path: &str) -> Result<(), Failure> {
+    let all = match repository.tree(revision, "") {
+        Err(qdos_history::Error::DirectoryNotFound { .. }) => return Ok(()),
+        other => other?,
+    };
+    match all.tree.files.keys().find(|file| *file == "qdos.yaml" || file.ends_with("/qdos.yaml")) {
+        Some(elsewhere) => Err(Failure::usage(format!(
+            "{} has no directory of services at {path:?}, but {elsewhere:?}; move a directory in a change of its own, since it cannot be compared across folders",
+            revision.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// A folder that is in no repository, as it is.
@@ -127,7 +145,9 @@ fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
 /// The day asked for, else the clock's in London.
 pub(crate) fn today(asked: Option<&str>) -> Result<Date, Failure> {
     match asked {
-        Some(text) => parse_date(text).ok_or_else(|| Failure::usage(format!("--today {text:?} is not a date such as 2026-12-25"))),
+        Some(text) => parse_date(text)
+            .filter(|date| (1980..2200).contains(&date.year()))
+            .ok_or_else(|| Failure::usage(format!("--today {text:?} is not a date such as 2026-12-25"))),
         None => Ok(jiff::Timestamp::now().to_zoned(qdos_model::time::london()).date()),
     }
 }

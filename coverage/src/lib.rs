@@ -32,6 +32,13 @@ pub enum Error {
         /// The last date that is needed.
         needed: jiff::civil::Date,
     },
+    /// The calendar begins after the first date that is looked up.
+    CalendarBegins {
+        /// The first date it covers.
+        from: jiff::civil::Date,
+        /// The first date that is needed.
+        needed: jiff::civil::Date,
+    },
 }
 
 impl std::fmt::Display for Error {
@@ -50,6 +57,12 @@ impl std::fmt::Display for Error {
                 write!(
                     formatter,
                     "the calendar of public holidays does not say which dates it covers; {needed} is looked up"
+                )
+            }
+            Error::CalendarBegins { from, needed } => {
+                write!(
+                    formatter,
+                    "the calendar of public holidays begins on {from}, but dates from {needed} on are looked up"
                 )
             }
         }

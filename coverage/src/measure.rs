@@ -13,7 +13,7 @@ use crate::world::World;
 use qdos_model::interval::Intervals;
 use qdos_model::place::Grid;
 use qdos_model::requirement::{Callers, Requirement};
-use qdos_model::written::{ClosingSoon, Distinct};
+use qdos_model::written::{ClosingSoon, Distinct, Level};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,10 @@ pub struct Answer {
     pub requirement: Requirement,
     /// Whose wording it is.
     pub definition: Definition,
+    /// What a loss counts as: the graver of base's and head's level, so that no change can make its own losses lighter.
+    pub level: Level,
+    /// Who answers for it: base's owner where base has the requirement.
+    pub owner: String,
     /// Callers of head for whom it does not hold in head.
     pub standing: Vec<Gap>,
     /// Callers of base for whom it held in base and does not in head.
@@ -155,6 +159,8 @@ struct Moments {
     windows: [i64; 2],
     axis: Axis,
     asked: [Arc<Bits>; 2],
+    /// Moments at which head's answer is wanted.
+    asked_of_head: Arc<Bits>,
     /// By side and number of offer: when it is returnable, and when acceptable but for place.
     offers: [Vec<Option<[Arc<Bits>; 2]>>; 2],
     fallbacks: [Vec<Arc<Bits>>; 2],
@@ -214,9 +220,12 @@ impl<'w, 'a> Ready<'w, 'a> {
         let (lost, gained) = (differs(true), differs(false));
         let failing: u128 = standing.iter().map(Gap::callers).sum();
         let callers = if asks_head { callers } else { 0 };
+        let before = self.world.base.as_ref().and_then(|base| base.directory.requirements.get(&requirement.id));
         Answer {
             requirement: requirement.clone(),
             definition,
+            level: before.map_or(requirement.level, |before| before.level.max(requirement.level)),
+            owner: before.map_or(&requirement.owner, |before| &before.owner).clone(),
             standing,
             lost,
             gained,
@@ -348,9 +357,15 @@ impl<'w, 'a> Ready<'w, 'a> {
                 .or_insert_with(|| Arc::new(axis.bits(&sets, set)))
                 .clone()
         };
+        let asked = asked.map(&mut bits_of);
+        let mut asked_of_head = (*asked[1]).clone();
+        if asks_base {
+            asked_of_head.add(&asked[0]);
+        }
         Moments {
             windows,
-            asked: asked.map(&mut bits_of),
+            asked,
+            asked_of_head: Arc::new(asked_of_head),
             offers: numbers.map(|numbers| {
                 numbers
                     .into_iter()
@@ -513,6 +528,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             let question = Walk {
                 items: [&items[0], &items[1]],
                 asked: [asks_base.then_some(&*moments.asked[0]), Some(&moments.asked[1])],
+                asked_of_head: &moments.asked_of_head,
                 at_least: requirement.at_least,
                 exists,
                 within,

@@ -44,8 +44,10 @@ pub(crate) enum Effect {
 pub(crate) struct Walk<'a> {
     /// What may come on base's side and on head's.
     pub(crate) items: [&'a [Item]; 2],
-    /// Moments at which base and head are asked; `None` for base when there is none.
+    /// Moments at which base and head ask, each by its own calendar; `None` for base when there is none.
     pub(crate) asked: [Option<&'a Bits>; 2],
+    /// Moments at which head's answer is wanted: its own, and base's, since callers of base are asked of head too.
+    pub(crate) asked_of_head: &'a Bits,
     pub(crate) at_least: usize,
     /// Whether the tree's places and the walk's callers exist on either side.
     pub(crate) exists: [bool; 2],
@@ -244,7 +246,8 @@ fn advance(walk: &Walk<'_>, tree: &Tree, node: &Node, part: &mut Part) {
         }
         reached == Reached::Part
     });
-    let Some(asked) = walk.asked[*side].filter(|_| !pending.is_empty()) else {
+    let asked = if *side == 1 { Some(walk.asked_of_head) } else { walk.asked[0] };
+    let Some(asked) = asked.filter(|_| !pending.is_empty()) else {
         return;
     };
     let acceptable = state.open_to(asked, Effect::Acceptable(None));
@@ -261,45 +264,38 @@ fn advance(walk: &Walk<'_>, tree: &Tree, node: &Node, part: &mut Part) {
     });
 }
 
-/// Notes the verdicts of a node whose places are all alike by now.
+/// Notes the verdicts of a node whose places are all alike by now. A moment that only one side asks about (their calendars
+/// differ) is a caller that exists on that side alone.
 fn emit(walk: &Walk<'_>, exists: [bool; 2], node: &Node, parts: &[Part], found: &mut Found) {
-    let asks = [exists[0] && walk.asked[0].is_some(), exists[0] || exists[1]];
-    let mut note = |verdicts: Verdicts, moments: Bits| {
-        let harmless = verdicts
-            .iter()
-            .all(|verdict| verdict.is_none_or(|verdict| verdict == Verdict::Kept));
-        if !harmless && !moments.is_empty() {
-            found
-                .entry((verdicts, exists, moments))
-                .or_default()
-                .push((node.from, node.to));
-        }
-    };
-    let whole = [0, 1].map(|side| walk.asked[side].filter(|_| asks[side]));
-    if let [part] = parts {
-        let asked = whole[1].expect("head is always asked");
-        for (verdict, moments) in part.state.verdicts(asked) {
-            note([whole[0].map(|_| verdict), Some(verdict)], moments);
-        }
-        return;
-    }
-    let mut moments = Bits::none(walk.capacity);
-    whole.iter().flatten().for_each(|asked| moments.add(asked));
-    let of_side = |side: usize| {
-        let Some(asked) = whole[side] else {
-            return vec![(None, moments.clone())];
+    let none = Bits::none(walk.capacity);
+    let own = [0, 1].map(|side| walk.asked[side].filter(|_| exists[side]).unwrap_or(&none));
+    let [base, head] = own;
+    let kinds = [([true, true], base.and(head)), ([true, false], base.without(head)), ([false, true], head.without(base))];
+    for (exists, moments) in kinds.into_iter().filter(|(_, moments)| !moments.is_empty()) {
+        let mut note = |verdicts: Verdicts, moments: Bits| {
+            let kept = |verdict: &Option<Verdict>| verdict.is_none_or(|verdict| verdict == Verdict::Kept);
+            if !verdicts.iter().all(kept) && !moments.is_empty() {
+                found.entry((verdicts, exists, moments)).or_default().push((node.from, node.to));
+            }
         };
-        let known = parts[side]
-            .state
-            .verdicts(asked)
-            .into_iter()
-            .map(|(verdict, moments)| (Some(verdict), moments));
-        known.chain([(None, moments.without(asked))]).collect()
-    };
-    let (base, head) = (of_side(0), of_side(1));
-    for (left, in_base) in &base {
-        for (right, in_head) in &head {
-            note([*left, *right], in_base.and(in_head));
+        match parts {
+            [both] => {
+                for (verdict, moments) in both.state.verdicts(&moments) {
+                    note([exists[0].then_some(verdict), Some(verdict)], moments);
+                }
+            }
+            [base, head, ..] => {
+                for (after, moments) in head.state.verdicts(&moments) {
+                    if !exists[0] {
+                        note([None, Some(after)], moments);
+                        continue;
+                    }
+                    for (before, moments) in base.state.verdicts(&moments) {
+                        note([Some(before), Some(after)], moments);
+                    }
+                }
+            }
+            [] => {}
         }
     }
 }

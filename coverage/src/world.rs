@@ -70,6 +70,7 @@ fn covers(directory: &Directory, space: &Space) -> Result<(), Error> {
     let calendar = &directory.calendar;
     match (calendar.from, calendar.until) {
         (Some(from), Some(until)) if from <= first && needed <= until => Ok(()),
+        (Some(from), Some(_)) if from > first => Err(Error::CalendarBegins { from, needed: first }),
         (_, until) => Err(Error::CalendarEnds { until, needed }),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::repository::Repository;
 use crate::revision::{Revision, named};
-use crate::snapshot::blob_id;
+use crate::snapshot::{Listing, blob_id};
 
 /// The commit where a head left the default branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,22 +109,25 @@ impl Repository {
     /// Those of [`Repository::worktree`].
     pub fn worktree_differs(&self, revision: &Revision, directory: &str) -> Result<bool, Error> {
         let head = self.worktree(directory)?;
-        let base = match self.listing(revision, directory) {
-            Ok(listing) => listing.files,
-            Err(Error::DirectoryNotFound { .. }) => Vec::new(),
+        let mut base = match self.listing(revision, directory) {
+            Ok(listing) => listing,
+            Err(Error::DirectoryNotFound { .. }) => Listing::new(),
             Err(error) => return Err(error),
         };
-        let base: BTreeMap<_, _> = base
+        // An added link is a change, though no file differs.
+        base.oddities.sort();
+        let base_files: BTreeMap<_, _> = base
+            .files
             .into_iter()
             .map(|file| (file.path, blob_id(file.place)))
             .collect();
-        let head: BTreeMap<_, _> = head
+        let head_files: BTreeMap<_, _> = head
             .tree
             .files
             .into_iter()
             .map(|(path, file)| (path, file.id))
             .collect();
-        Ok(base != head)
+        Ok((base_files, base.oddities) != (head_files, head.oddities))
     }
 
     fn default_branch(&self) -> Result<(String, git2::Oid), Error> {

@@ -11,7 +11,7 @@ use qdos_coverage::witness::{Told, Verdict, Witness, ask, distance};
 use qdos_coverage::world::World;
 use qdos_coverage::{Answer, Definition};
 use qdos_lint::Ratcheted;
-use qdos_model::change::{Change, Class, Direction, Signer};
+use qdos_model::change::{Change, Class, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
 use qdos_model::requirement::Requirement;
@@ -53,6 +53,8 @@ pub struct Found<'a> {
     pub changes: Vec<Change>,
     /// What coverage found; `None` when it was not asked because a file could not be read.
     pub coverage: Option<(&'a World<'a>, Vec<Answer>)>,
+    /// Why base's answers are not known though there is a base: what is wrong with it. Coverage then speaks of head alone.
+    pub uncompared: Option<String>,
     /// From which level on something introduced blocks.
     pub fail_on: Level,
 }
@@ -112,6 +114,8 @@ pub enum Overall {
     Blocked,
     /// Something could not be read; to be treated as unsafe.
     NotAnalysed,
+    /// Base could not be read and this change does nothing but repair it: there was nothing to compare with.
+    Repair,
 }
 
 /// One thing to clear.
@@ -220,8 +224,8 @@ pub struct Standing {
     pub level: Level,
     /// Callers asked.
     pub callers: String,
-    /// Of a million callers, for how many it holds, rounded down.
-    pub kept_per_million: u32,
+    /// Of a million callers, for how many it holds, rounded down; none when it asks nobody.
+    pub kept_per_million: Option<u32>,
     /// People living where some caller has a gap, each once.
     pub people: f64,
     /// Callers by verdict, gaps only.
@@ -307,6 +311,7 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         _ if not_analysed => Overall::NotAnalysed,
         None => Overall::Standing,
         Some(_) if blocks => Overall::Blocked,
+        Some(_) if found.uncompared.is_some() => Overall::Repair,
         Some(_) if !steps.is_empty() => Overall::NeedsSignOff,
         Some(_) if !matters => Overall::WordingOnly,
         Some(_) => Overall::Clear,
@@ -354,8 +359,9 @@ fn headline(found: &Found<'_>, verdict: Overall, steps: &[Step], worse_off: &[Ef
     let things = |count: usize| if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
     match verdict {
         Overall::NotAnalysed => "Not analysed: treat as unsafe. A file that decides the answer cannot be read.".to_owned(),
+        Overall::Repair => "A repair: base could not be read, so nobody can say who is better or worse off than before.".to_owned(),
         Overall::Standing => {
-            let broken = requirements.iter().filter(|standing| !standing.gaps.is_empty()).count();
+            let broken = requirements.iter().filter(|standing| standing.kept_per_million.is_none() || !standing.gaps.is_empty()).count();
             let of = requirements.len();
             format!("This is how the directory stands: {} of {of} requirements hold for every caller.", of - broken)
         }
@@ -382,6 +388,12 @@ fn headline(found: &Found<'_>, verdict: Overall, steps: &[Step], worse_off: &[Ef
 fn change_said(change: &Change) -> ChangeSaid {
     let signer = Some(change.class.signer()).filter(|signer| *signer != Signer::Nobody && change.level() >= Level::Warning);
     let place = change.head.as_ref().or(change.base.as_ref());
+    // What is wrong with a file is said among the findings, with its line.
+    let sentence = match (change.class, &change.subject) {
+        (Class::NotAnalysed, Subject::Service { name, .. }) => format!("{} cannot be read, so what changes in it is not known.", clean(name)),
+        (Class::NotAnalysed, _) => "A file cannot be read, so what changes in it is not known.".to_owned(),
+        _ => sentence(change),
+    };
     ChangeSaid {
         class: change.class.name(),
         level: change.level(),
@@ -391,9 +403,9 @@ fn change_said(change: &Change) -> ChangeSaid {
             Direction::Shifts => "shifts",
             Direction::Rewords => "rewords",
         },
-        sentence: sentence(change),
+        sentence,
         signed_by: signer.map(Signer::title),
-        path: place.map(|place| place.path.clone()),
+        path: place.map(|place| clean(&place.path)),
         echoes: change.echoes.iter().map(change_said).collect(),
     }
 }
@@ -410,7 +422,8 @@ fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
         let unread = found.head.1.unreadable.contains(&finding.path);
         let what = format!("{}: {}", finding.path, finding.message);
         let effect = if unread { " The file counts as nothing until then." } else { "" };
-        steps.push(Step { what: clean(&format!("{what}.{effect}")), who: author.to_owned(), one_of: vec![clean(&finding.help)], blocks: true });
+        let stop = if what.ends_with(['?', '.']) { "" } else { "." };
+        steps.push(Step { what: clean(&format!("{what}{stop}{effect}")), who: author.to_owned(), one_of: vec![clean(&finding.help)], blocks: true });
     }
     if found.coverage.is_none() {
         let known: Vec<&Finding> = found.findings.still_broken.iter().filter(|finding| decides(found.head.1, finding)).collect();
@@ -419,6 +432,14 @@ fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
             steps.push(Step { what, who: "the owners of the directory".to_owned(), one_of: vec![clean(&finding.help)], blocks: true });
         }
         return steps;
+    }
+    if let Some(why) = &found.uncompared {
+        steps.push(Step {
+            what: clean(&format!("Base cannot be read ({why}), so this change is not compared with it.")),
+            who: "the owners of the directory".to_owned(),
+            one_of: vec!["look at how every requirement stands below, and agree".to_owned()],
+            blocks: false,
+        });
     }
     for effect in worse_off {
         let blocks = effect.level >= found.fail_on;
@@ -436,31 +457,30 @@ fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
     steps
 }
 
-/// Changes that somebody has to sign, one step for each signer, last because a later edit cancels a signature.
+/// Changes that somebody has to sign, one step for each signer, last because a later edit cancels a signature. A change at
+/// the failing level blocks until it is signed, whoever has to.
 fn sign_offs(found: &Found<'_>) -> Vec<Step> {
-    let mut by_signer: BTreeMap<Signer2, Vec<String>> = BTreeMap::new();
+    let mut by_signer: BTreeMap<&'static str, (Vec<String>, bool)> = BTreeMap::new();
     for change in &found.changes {
         let signer = change.class.signer();
-        if change.level() >= Level::Warning && signer != Signer::Nobody {
-            by_signer.entry(Signer2(signer.title())).or_default().push(sentence(change));
+        let blocks = change.level() >= found.fail_on;
+        if blocks || change.level() >= Level::Warning && signer != Signer::Nobody {
+            let (sentences, blocking) = by_signer.entry(signer.title()).or_default();
+            sentences.push(sentence(change));
+            *blocking |= blocks;
         }
     }
     by_signer
         .into_iter()
-        .map(|(Signer2(who), sentences)| {
+        .map(|(who, (sentences, blocks))| {
             let what = match sentences.as_slice() {
                 [only] => format!("To be signed: {only}"),
                 several => format!("To be signed, {} changes: {}", several.len(), several.join(" ")),
             };
-            let blocks = found.changes.iter().any(|change| change.class.signer().title() == who && change.level() >= Level::Error);
             Step { what, who: who.to_owned(), one_of: vec!["agree, as the last thing: an edit to the change cancels it".to_owned()], blocks }
         })
         .collect()
 }
-
-/// A signer by title, in the order of titles.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Signer2(&'static str);
 
 /// Whether a finding stands in a file whose loss leaves nothing to be said.
 fn decides(head: &Directory, finding: &Finding) -> bool {
@@ -478,7 +498,7 @@ fn findings(found: &Found<'_>) -> Findings {
         FindingSaid {
             rule: finding.rule,
             level: finding.level,
-            path: finding.path.clone(),
+            path: clean(&finding.path),
             line: position.map(|position| position.line),
             column: position.map(|position| position.column),
             message: clean(&finding.message),
@@ -548,8 +568,8 @@ impl<'a> Speaker<'a> {
                 Effect {
                     requirement: answer.requirement.id.clone(),
                     title: clean(&answer.requirement.title),
-                    owner: clean(&answer.requirement.owner),
-                    level: answer.requirement.level,
+                    owner: clean(&answer.owner),
+                    level: answer.level,
                     asked_in_base_wording: answer.definition == Definition::Base,
                     people: self.people(gaps),
                     callers: gaps.iter().map(Gap::callers).sum::<u128>().to_string(),
@@ -645,7 +665,7 @@ impl<'a> Speaker<'a> {
                 let mut districts: Vec<(&str, f64)> = districts.into_iter().collect();
                 districts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
                 let names: Vec<String> = districts.iter().map(|(district, _)| (*district).to_owned()).collect();
-                format!("{} ({})", clean(geography.area_name(area)), words::some(&names, 3, "postcode districts"))
+                format!("{} ({})", clean(geography.area_name(area)), words::some(&names, 3, ""))
             })
             .collect();
         format!("parts of {}", words::some(&said, 3, "districts"))
@@ -667,7 +687,7 @@ impl<'a> Speaker<'a> {
             ("sex", caller.sex.letter().to_string()),
             ("role", clean(&caller.role)),
             ("postcode", caller.place.postcode.to_string()),
-            ("practice", caller.practice.clone().unwrap_or_default()),
+            ("practice", clean(caller.practice.as_deref().unwrap_or_default())),
             ("moment", moment.clone()),
         ]);
         Some(WitnessSaid {
@@ -687,7 +707,7 @@ impl<'a> Speaker<'a> {
     fn practice_name(&self, ods: &str) -> String {
         let services = self.world.head.services.iter().map(|candidate| candidate.service);
         let found = services.into_iter().find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
-        found.map_or(ods.to_owned(), |service| clean(&service.name))
+        found.map_or(clean(ods), |service| clean(&service.name))
     }
 
     fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
@@ -796,11 +816,11 @@ fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-fn per_million(part: u128, whole: u128) -> u32 {
+fn per_million(part: u128, whole: u128) -> Option<u32> {
     if whole == 0 {
-        return 1_000_000;
+        return None;
     }
-    u32::try_from(part * 1_000_000 / whole).unwrap_or(1_000_000)
+    u32::try_from(part * 1_000_000 / whole).ok()
 }
 
 /// Whether a change leaves everything as it was.

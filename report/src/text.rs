@@ -1,7 +1,7 @@
 //! The judgement for a terminal: verdict and answers first, people before edits, how much was checked last.
 
 use crate::judgement::{BoxSaid, ChangeSaid, Effect, Judgement, Overall, Standing, is_cosmetic};
-use crate::words::{list, number, people};
+use crate::words::{clean, list, number, people};
 use anstyle::{AnsiColor, Style};
 use qdos_model::finding::Level;
 use std::fmt::Write;
@@ -93,6 +93,7 @@ fn head(page: &mut Page, judgement: &Judgement) {
         Overall::NeedsSignOff => (YELLOW, "NEEDS SIGN-OFF"),
         Overall::Blocked => (RED, "BLOCKED"),
         Overall::NotAnalysed => (RED, "NOT ANALYSED"),
+        Overall::Repair => (YELLOW, "NOT COMPARED"),
     };
     page.line(&format!("{style}{word}{style:#}  {BOLD}{}{BOLD:#}", judgement.headline));
 }
@@ -164,6 +165,10 @@ fn worse_off(page: &mut Page, judgement: &Judgement) {
         page.title("Is anyone worse off?", "Not known: what cannot be read could be what they need.");
         return;
     }
+    if judgement.verdict == Overall::Repair {
+        page.title("Is anyone worse off?", "Not known: base cannot be read, so there is nothing to compare with.");
+        return;
+    }
     let answer = match judgement.worse_off.len() {
         0 => "No. Every caller for whom a requirement holds today still has what it asks for.".to_owned(),
         1 => "Yes, under 1 requirement:".to_owned(),
@@ -224,14 +229,16 @@ fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
     if judgement.requirements.is_empty() {
         return;
     }
+    let alone = judgement.base.is_none() || judgement.verdict == Overall::Repair;
     let touched = |id: &str| judgement.worse_off.iter().chain(&judgement.better_off).any(|effect| effect.requirement == id);
     let (shown, same): (Vec<&Standing>, Vec<&Standing>) =
-        judgement.requirements.iter().partition(|standing| judgement.base.is_none() || touched(&standing.requirement));
-    let title = if judgement.base.is_some() { "How do the requirements stand after it?" } else { "How does every requirement stand?" };
+        judgement.requirements.iter().partition(|standing| alone || standing.kept_per_million.is_none() || touched(&standing.requirement));
+    let title = if !alone { "How do the requirements stand after it?" } else { "How does every requirement stand?" };
     page.title(title, "The share of all possible calls (need, age, sex, place and minute) for which each holds.");
     if !same.is_empty() {
         let all = if shown.is_empty() { "All" } else { "The other" };
-        page.paragraph(2, "", &format!("{all} {} stand as before: {}.", same.len(), list(&same.iter().map(|one| one.title.clone()).collect::<Vec<_>>())));
+let count = if shown.is_empty() { String::new() } else { format!("{} ", same.len()) };
+        page.paragraph(2, "", &format!("{all} {count}requirements stand as before; qdos coverage shows how."));
     }
     for standing in shown {
         standing_line(page, standing);
@@ -245,7 +252,11 @@ fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
 }
 
 fn standing_line(page: &mut Page, standing: &Standing) {
-    let share = f64::from(standing.kept_per_million) / 10_000.0;
+    let Some(kept) = standing.kept_per_million else {
+        page.line(&format!("  {RED}{:>8}{RED:#}  {BOLD}{}{BOLD:#}", "nobody", standing.title));
+        return page.paragraph(12, "", "asks nobody: no outcome, age, sex, place or minute fits it, so it holds nothing up");
+    };
+    let share = f64::from(kept) / 10_000.0;
     let style = if standing.gaps.is_empty() { GREEN } else { YELLOW };
     let who = if standing.gaps.is_empty() { "everyone has it".to_owned() } else { format!("{} have a gap at some time", people(standing.people)) };
     let alone = match standing.places_without_practice {
@@ -280,7 +291,7 @@ fn findings(page: &mut Page, judgement: &Judgement) {
         for finding in &found.introduced {
             let spot = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
             let mark = format!("{:<9}", plain_level(finding.level));
-            page.paragraph(2, &mark, &format!("{}{spot}: {} [{}]", finding.path, finding.message, finding.rule));
+            page.paragraph(2, &mark, &format!("{}{spot}: {} [{}]", clean(&finding.path), finding.message, finding.rule));
         }
         let mut rest = Vec::new();
         if old > 0 {

@@ -10,7 +10,9 @@ use qdos_lint::Ratcheted;
 use qdos_model::change::Change;
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
+use qdos_model::tree::BlobId;
 use qdos_report::{Detail, Found, Judgement, judge};
+use std::collections::BTreeSet;
 
 pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
     let revisions = revisions::read(&arguments.revisions)?;
@@ -36,15 +38,29 @@ pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement,
     let findings = ratcheted(revisions);
     let changes: Vec<Change> =
         base.as_ref().map(|base| qdos_diff::compare(&base.directory, &head.directory, *today)).unwrap_or_default();
-    let known = base.as_ref().map(|base| &base.directory);
-    let world = if is_analysable(known, &head.directory) {
+    let before = base.as_ref().map(|base| &base.directory);
+    let space = Space::whole(*today);
+    let mut uncompared = None;
+    let world = if is_analysable(before, &head.directory) {
         if head.directory.requirements.is_empty() {
             return Err(Failure::usage("the directory has no requirements, so nothing can be said of its coverage; add one below requirements/"));
         }
-        // A base that cannot be read in what decides everything is judged on head alone.
-        let readable = known.filter(|base| is_analysable(None, base));
-        let world = World::new(readable, &head.directory, Space::whole(*today));
-        Some(world.map_err(|error| Failure::not_analysed(format!("{error}; add its dates to calendar/bank-holidays.yaml")))?)
+        let spoilt = before.and_then(|before| spoilt(before, &space));
+        let compared = match &spoilt {
+            // A change that only repairs what cannot be read in base has nothing to be compared with.
+            Some((paths, why)) if only_touches(paths, before, &head.directory) => {
+                uncompared = Some(why.clone());
+                None
+            }
+            Some((_, why)) => {
+                return Err(Failure::not_analysed(format!(
+                    "the base cannot be compared with: {why}; put that right in a change of its own, then check this one again"
+                )));
+            }
+            None => before,
+        };
+        let world = World::new(compared, &head.directory, space);
+        Some(world.map_err(|error| Failure::not_analysed(format!("{error}; correct calendar/bank-holidays.yaml, or name another day with --today")))?)
     } else {
         None
     };
@@ -60,6 +76,7 @@ pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement,
         findings,
         changes,
         coverage,
+        uncompared,
         fail_on,
     };
     Ok(judge(&found))
@@ -78,12 +95,34 @@ pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
     }
 }
 
-/// Whether what can be read decides the answer (Meaning 16): a service that cannot be read in head counts as none where
-/// that was so in base; any other file of head that cannot be read leaves nothing to be said.
+/// Whether what can be read of head decides the answer (Meaning 16): a service that cannot be read counts as none where
+/// that was so in base, byte for byte; anything else of head that cannot be read leaves nothing to be said.
 fn is_analysable(base: Option<&Directory>, head: &Directory) -> bool {
     head.unreadable.iter().all(|path| {
-        let is_service = path.starts_with("services/");
-        let was_unreadable = base.is_none_or(|base| base.unreadable.contains(path));
-        is_service && was_unreadable
+        let unchanged = |base: &Directory| base.unreadable.contains(path) && blob(base, path) == blob(head, path);
+        path.starts_with("services/") && base.is_none_or(unchanged)
     })
+}
+
+fn blob(directory: &Directory, path: &str) -> Option<BlobId> {
+    directory.tree.files.get(path).map(|file| file.id)
+}
+
+/// The files that keep base from being asked, and what is wrong with the first of them.
+fn spoilt(base: &Directory, space: &Space) -> Option<(BTreeSet<String>, String)> {
+    let decides = |path: &&String| !path.starts_with("services/");
+    let unreadable: BTreeSet<String> = base.unreadable.iter().filter(decides).cloned().collect();
+    if let Some(first) = unreadable.first() {
+        let why = base.findings.iter().find(|finding| finding.path == *first).map_or("cannot be read", |finding| &finding.message);
+        return Some((unreadable.clone(), format!("{first}: {why}")));
+    }
+    let error = World::new(None, base, space.clone()).err()?;
+    Some((BTreeSet::from(["calendar/bank-holidays.yaml".to_owned()]), error.to_string()))
+}
+
+/// Whether head differs from base in these files alone.
+fn only_touches(paths: &BTreeSet<String>, base: Option<&Directory>, head: &Directory) -> bool {
+    let Some(base) = base else { return false };
+    let all: BTreeSet<&String> = base.tree.files.keys().chain(head.tree.files.keys()).collect();
+    all.into_iter().all(|path| paths.contains(path) || blob(base, path) == blob(head, path))
 }

@@ -3,7 +3,7 @@
 use crate::arguments::{Diff, Format};
 use crate::failure::Failure;
 use crate::revisions;
-use qdos_model::change::Change;
+use qdos_model::change::{Change, Class};
 
 pub(crate) fn run(arguments: &Diff) -> Result<u8, Failure> {
     let revisions = revisions::read(&arguments.revisions)?;
@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: &Diff) -> Result<u8, Failure> {
         Format::Text if changes.is_empty() => "Nothing changes.\n".to_owned(),
         Format::Text => changes.iter().map(|change| lines(change, 0)).collect(),
     })?;
-    Ok(0)
+    let unknown = changes.iter().any(|change| change.class == Class::NotAnalysed);
+    Ok(if unknown { 3 } else { 0 })
 }
 
 fn lines(change: &Change, indent: usize) -> String {

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
             crate::print(&text)?;
         }
     }
-    Ok(u8::from(errors > 0 && (revisions.base.is_some() || arguments.all)))
+    Ok(u8::from(errors > 0))
 }
 
 fn json(findings: &[Finding], directory: &qdos_model::directory::Directory) -> String {

@@ -419,6 +419,8 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
     let base_twin = new_twin(before, Off::Nothing);
     let head_twin = new_twin(after, Off::Nothing);
     let asked_by_base = new_twin(after, Off::Nothing).asked_by(new_twin(before, Off::Nothing));
+    let at_own_moments =
+        new_twin(after, Off::Nothing).asked_at_own_moments_by(new_twin(before, Off::Nothing));
     let mut moved = Moved::default();
     for answer in measure(&engine) {
         let Answer {
@@ -454,6 +456,7 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
         let cells: Vec<Cell> = in_base.into_iter().collect();
         let before = Columns::new(&base_twin, id, cells.clone(), &moments.all);
         let after = Columns::new(&asked_by_base, id, cells.clone(), &moments.all);
+        let in_own_moments = Columns::new(&at_own_moments, id, cells.clone(), &moments.all);
         let is_judged = |cell: &Cell| *definition == Definition::Base || in_head.contains(cell);
         let boxes = [lost, gained].map(|gaps| painted(&engine, gaps, &cells, &moments, &context));
         for (number, cell) in cells.iter().enumerate() {
@@ -462,7 +465,8 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                 let asked = !sides.contains(&Verdict::NotAsked);
                 let kept = sides.map(|verdict| verdict == Verdict::Kept);
                 let is_lost = asked && kept == [true, false];
-                let is_gained = asked && kept == [false, true] && is_judged(cell);
+                let asked_in_head = in_own_moments.columns[number][at] != Verdict::NotAsked;
+                let is_gained = asked && kept == [false, true] && is_judged(cell) && asked_in_head;
                 for (boxes, expected) in boxes.iter().zip([is_lost, is_gained]) {
                     let expected = expected.then_some(sides.map(Some));
                     assert!(

@@ -186,6 +186,10 @@ rules! {
     OutcomeLimits,
     /// A returnable service of type 105 is a catch-all.
     EmergencyIsOrdinary,
+    /// A returnable 40 that the fallback would not offer is nothing.
+    FortyWithoutFallback,
+    /// Under `distinct: ods` services without an ODS code are one.
+    DistinctWithoutOds,
     /// A requirement's types mean nothing.
     Types,
     /// Places without a practice within reach are not asked.
@@ -275,12 +279,14 @@ struct OpenTable {
 }
 
 /// The dates and minutes that are looked at.
+#[derive(Clone)]
 struct Span {
     first: Date,
     dates: Vec<SpanDate>,
     minutes: usize,
 }
 
+#[derive(Clone)]
 struct SpanDate {
     date: Date,
     /// Minutes of the span before this date.
@@ -390,6 +396,8 @@ pub struct Twin {
     off: Off,
     settings: Settings,
     span: Span,
+    /// The calendar that says at which moments requirements ask, when that is not its own.
+    asking: Option<Span>,
     places: BTreeMap<String, Place>,
     search_distances: BTreeMap<String, i64>,
     timeframes: BTreeMap<String, Option<usize>>,
@@ -498,6 +506,7 @@ impl Twin {
             off,
             settings,
             span,
+            asking: None,
             places,
             search_distances: csv(files, "areas/search-distances.csv")
                 .into_iter()
@@ -520,9 +529,19 @@ impl Twin {
         }
     }
 
-    /// The same judge (head) asked the questions of `base`: base's requirements and outcome table, and base's places
-    /// and timeframes where head has lost them (Meaning 17). Services keep where they lie in head.
-    pub fn asked_by(mut self, base: Twin) -> Twin {
+    /// The same judge (head) asked the questions of `base`: base's requirements and outcome table, base's places
+    /// and timeframes where head has lost them, and the moments of base's calendar (Meaning 17). Services keep where they
+    /// lie in head, and their hours follow head's calendar.
+    pub fn asked_by(self, base: Twin) -> Twin {
+        let span = base.span.clone();
+        Twin {
+            asking: Some(span),
+            ..self.asked_at_own_moments_by(base)
+        }
+    }
+
+    /// The same, but at the moments of head's own calendar.
+    pub fn asked_at_own_moments_by(mut self, base: Twin) -> Twin {
         for (postcode, place) in base.places {
             // A place that head has left out of its own areas is lost to it too.
             if place.own && self.places.get(&postcode).is_none_or(|it| !it.own) {
@@ -668,6 +687,7 @@ impl Twin {
             if met.acceptable() {
                 let name = match &service.ods {
                     Some(ods) if requirement.distinct_ods => (true, ods.as_str()),
+                    None if requirement.distinct_ods && self.off == Off::DistinctWithoutOds => (true, ""),
                     _ => (false, service.uid.as_str()),
                 };
                 if !counted.contains(&name) {
@@ -695,7 +715,7 @@ impl Twin {
         }
         // Nothing of an ordinary type is returnable, so the fallback fires under either setting of `catch_all_below`
         // or a returnable 40 stands in for it.
-        if catch_all_returnable
+        if (catch_all_returnable && self.off != Off::FortyWithoutFallback)
             || fallback
                 .iter()
                 .any(|service| status_met(service, moment.0, self.off))
@@ -1023,7 +1043,7 @@ impl Twin {
         let Some(when) = requirement.when.as_ref().filter(|_| self.off != Off::When) else {
             return true;
         };
-        let on = self.span.on(moment.0);
+        let on = self.asking.as_ref().unwrap_or(&self.span).on(moment.0);
         let weekday = weekday_name(on.date.weekday());
         let no_weekday = on.holiday && self.off == Off::HolidayIsItsWeekday;
         let is = |day: &String| (day == weekday && !no_weekday) || (day == "holiday" && on.holiday);

@@ -385,8 +385,13 @@ fn draw_plan(dice: &mut Dice) -> Plan {
         .any(|it| it.0.get("distinct").is_some_and(|it| it == "ods"));
     for number in 0..2 + dice.below(3) {
         let mut service = plain_service(&mut plan, &play, dice, number);
-        if shared_ods && dice.percent(60) {
-            service.ods = Some("FA100".to_owned());
+        if shared_ods {
+            service.ods = dice.pick(&[
+                Some("FA100".to_owned()),
+                Some("FA100".to_owned()),
+                None,
+                service.ods,
+            ]);
         }
         for _ in 0..dice.below(if shared_ods { 3 } else { 5 }) {
             twist(&mut service, &mut plan, &play, dice);
@@ -868,8 +873,8 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
         1, 2, 3, 6, 11, 11, 11, 19, 22, 23, 24, 26, 26, 28, 28, 32, 33, 34, 35, 35, 36, 38, 38, 39, 39, 40,
         40,
     ];
-    let chosen = dice.below(42 + seldom.len());
-    match seldom.get(chosen.wrapping_sub(42)).copied().unwrap_or(chosen) {
+    let chosen = dice.below(43 + seldom.len());
+    match seldom.get(chosen.wrapping_sub(43)).copied().unwrap_or(chosen) {
         0 => service.hours.holiday = Some(sessions(&["10:00-14:00", "18:00-23:59"])),
         1 => {
             let row = dice.pick(&[
@@ -1138,6 +1143,12 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
             service.profile = BTreeMap::new();
             let key = ["pairs", "dispositions", "ages", "sexes", "roles"][dice.below(5)];
             service.profile.insert(key, Vec::new());
+        }
+        // A 40 that may be returned and not offered, where the requirement wants none.
+        41 => {
+            service.kind = "40".to_owned();
+            plan.settings.insert("catch_all_types", "[\"131\"]".to_owned());
+            plan.requirements[0].0.insert("not_types", "[\"40\"]".to_owned());
         }
         _ => service.postcode = settle(plan, play, dice),
     }
@@ -1727,7 +1738,12 @@ impl Change {
                 }
             }
             Change::OutcomeRemoved => {
-                plan.outcomes.remove(0);
+                let rows = if dice.percent(50) {
+                    1
+                } else {
+                    plan.outcomes.len() - 1
+                };
+                plan.outcomes.drain(..rows);
             }
             Change::OutcomeLimits => {
                 let narrow = "sexes: [\"F\"], ages: [\"5 to 15 years\"] }";

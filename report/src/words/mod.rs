@@ -60,7 +60,9 @@ pub(crate) fn some(words: &[String], most: usize, more: &str) -> String {
     if words.len() <= most {
         return list(words);
     }
-    format!("{} and {} more {more}", words[..most].join(", "), number((words.len() - most) as u128))
+    let rest = words.len() - most;
+    let noun = if rest == 1 { more.strip_suffix('s').unwrap_or(more) } else { more };
+    format!("{} and {} more {noun}", words[..most].join(", "), number(rest as u128)).trim_end().to_owned()
 }
 
 /// Text of an entry, fit for one line of a terminal or a page.

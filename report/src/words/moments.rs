@@ -52,7 +52,7 @@ pub(crate) fn when_words(timeline: &Timeline, calendar: &Calendar, dates: &[usiz
         let date = timeline.date(*index);
         let expected = usual[weekday(date)].as_ref().filter(|_| !is_special(*index));
         match expected {
-            Some(expected) if expected == minutes => {}
+            Some(expected) if expected.intersection(&local_day(timeline, *index)) == *minutes => {}
             Some(_) if minutes.is_empty() => fewer += 1,
             _ if minutes.is_empty() => {}
             _ => dated.entry(minutes).or_default().push(date),
@@ -67,6 +67,12 @@ pub(crate) fn when_words(timeline: &Timeline, calendar: &Calendar, dates: &[usiz
     }
     let said = words.join("; ");
     if fewer > 0 { format!("{said} (not on {} of those dates)", number(fewer as u128)) } else { said }
+}
+
+/// Local minutes that a date has: an hour is missing when the clocks go forward.
+fn local_day(timeline: &Timeline, index: usize) -> Intervals {
+    let parts = timeline.stretches(index).into_iter().map(|stretch| (stretch.local, stretch.local + stretch.to - stretch.from));
+    Intervals::from_unsorted(parts.collect())
 }
 
 /// Local minutes of a date that are in a set of elapsed minutes; an hour that happens twice counts when either is in it.
