@@ -1,0 +1,16 @@
+//! The program from end to end: the built binary on real git repositories in temporary folders.
+//!
+//! `stories` are changes whose answer was worked out by hand (a folder each in `tests/stories`), held against the naive
+//! twin in `against_the_twin`. `repositories`, `files` and `hostile` are what people hand in by mistake or by malice.
+//! `tests/county` is a directory small enough to work things out: two towns 20 km apart, six services.
+
+mod against_the_twin;
+mod determinism;
+mod files;
+mod hostile;
+mod repositories;
+mod sandbox;
+mod stories;
+#[allow(dead_code)]
+#[path = "../../../coverage/tests/agreement/twin.rs"]
+mod twin;
