@@ -11,6 +11,7 @@ pub mod directory;
 pub mod finding;
 pub mod hours;
 pub mod interval;
+mod outline;
 pub mod place;
 pub mod read;
 pub mod reference;

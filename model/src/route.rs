@@ -1,6 +1,6 @@
 //! A spot in an entry, named by keys and values and not by line, so that it means the same in two revisions.
 
-use saphyr::{LoadableYamlNode, MarkedYaml, YamlData};
+use crate::outline::{Lines, Outline};
 use std::fmt;
 
 /// One step into an entry.
@@ -95,84 +95,7 @@ pub struct Position {
 /// Where `route` is in `text`; as far along it as the text goes, so that what is missing points at its parent.
 /// `None` when the text is not YAML.
 pub fn locate(text: &str, route: &Route) -> Option<Position> {
-    let documents = MarkedYaml::load_from_str(text).ok()?;
-    let mut node = documents.first()?;
-    let mut named = None;
-    for step in &route.0 {
-        let Some(next) = descend(node, step) else { break };
-        named = Some(next);
-        node = next;
-    }
-    let spot = named.unwrap_or(node);
-    let whole_file = named.is_none();
-    Some(position(text, spot, whole_file))
-}
-
-fn descend<'a, 'b>(node: &'a MarkedYaml<'b>, step: &Step) -> Option<&'a MarkedYaml<'b>> {
-    match (&node.data, step) {
-        (YamlData::Mapping(map), Step::Key(key)) => map
-            .iter()
-            .find(|(name, _)| scalar(name) == Some(key))
-            .map(|(_, value)| value),
-        (YamlData::Mapping(map), Step::Name(key)) => map.keys().find(|name| scalar(name) == Some(key)),
-        (YamlData::Sequence(items), Step::Value(value)) => {
-            items.iter().find(|item| scalar(item) == Some(value))
-        }
-        (YamlData::Sequence(items), Step::Where(key, value)) => {
-            items.iter().find(|item| field(item, key) == Some(value))
-        }
-        (YamlData::Sequence(items), Step::Index(index)) => items.get(*index),
-        _ => None,
-    }
-}
-
-fn field<'a>(node: &'a MarkedYaml<'_>, key: &str) -> Option<&'a str> {
-    match &node.data {
-        YamlData::Mapping(map) => map
-            .iter()
-            .find(|(name, _)| scalar(name) == Some(key))
-            .and_then(|(_, value)| scalar(value)),
-        _ => None,
-    }
-}
-
-fn scalar<'a>(node: &'a MarkedYaml<'_>) -> Option<&'a str> {
-    match &node.data {
-        YamlData::Value(saphyr::Scalar::String(text)) => Some(text),
-        YamlData::Representation(text, ..) => Some(text),
-        _ => None,
-    }
-}
-
-fn position(text: &str, node: &MarkedYaml<'_>, whole_file: bool) -> Position {
-    let (start, end) = (node.span.start, node.span.end);
-    let first = byte_of(text, start.index());
-    let mut last = if whole_file {
-        first
-    } else {
-        byte_of(text, end.index())
-    };
-    if matches!(node.data, YamlData::Mapping(_) | YamlData::Sequence(_)) {
-        // A block runs on to the next key; its first line is what a reader looks for.
-        let line_end = text[first..]
-            .find('\n')
-            .map_or(text.len(), |offset| first + offset);
-        last = last.min(line_end);
-    }
-    let trimmed = first + text[first..last.max(first)].trim_end().len();
-    Position {
-        line: start.line(),
-        column: start.col() + 1,
-        start: first,
-        end: trimmed.max(first),
-    }
-}
-
-/// saphyr counts characters; everything else counts bytes.
-fn byte_of(text: &str, characters: usize) -> usize {
-    text.char_indices()
-        .nth(characters)
-        .map_or(text.len(), |(byte, _)| byte)
+    Some(Outline::of(text)?.position(text, &Lines::of(text), route))
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use qdos_model::directory::Directory;
-use qdos_model::read::{self, Memory, place_of};
+use qdos_model::finding::{Finding, is_unsafe};
+use qdos_model::read::{self, Memory, Places, place_of};
+use qdos_model::route::Route;
 use qdos_model::tree::Tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,9 +34,11 @@ fn files() -> BTreeMap<String, Vec<u8>> {
 fn read(files: &BTreeMap<String, Vec<u8>>) -> Directory {
     let tree = Tree::from_texts(files.iter().map(|(path, bytes)| (path.clone(), bytes)));
     let directory = read::directory(Arc::new(tree), &Memory::default());
-    for finding in &directory.findings {
+    let places = Places::new(&directory.tree);
+    for finding in directory.findings.iter().take(20) {
         // Rendering must not fail either.
-        let _ = place_of(&directory.tree, &finding.path, &finding.route, finding.spot);
+        let place = place_of(&directory.tree, &finding.path, &finding.route, finding.spot);
+        assert_eq!(places.of(finding), place);
     }
     directory
 }
@@ -45,6 +49,234 @@ fn the_small_directory_is_read_whole() {
     assert_eq!(directory.findings, []);
     assert_eq!(directory.services.len(), 2);
     assert_eq!(directory.requirements.len(), 1);
+}
+
+/// The small directory with some files in place of its own.
+fn with(changes: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
+    let mut files = files();
+    for (path, text) in changes {
+        files.insert((*path).to_owned(), text.as_bytes().to_vec());
+    }
+    files
+}
+
+/// What reading says of the small directory with some files in place of its own.
+fn told(changes: &[(&str, &str)]) -> Vec<String> {
+    read(&with(changes)).findings.iter().map(tell).collect()
+}
+
+fn tell(Finding { rule, path, route, message, .. }: &Finding) -> String {
+    format!("{rule} {path} {route}: {message}")
+}
+
+/// The one finding there is, which makes its file count as nothing.
+fn refused(changes: &[(&str, &str)]) -> String {
+    let directory = read(&with(changes));
+    let found: Vec<String> = directory.findings.iter().map(tell).collect();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(directory.unreadable.contains(&directory.findings[0].path), "{found:#?}");
+    found.into_iter().next().unwrap_or_default()
+}
+
+#[test]
+fn codes_of_search_distances_are_read_in_one_form() {
+    let path = "areas/search-distances.csv";
+    let directory = read(&with(&[(path, "code,km\nnr1,40\n nr2 7 ,30\nNR11AA,20\n")]));
+    let expected = [("NR1", 40_000), ("NR1 1AA", 20_000), ("NR2 7", 30_000)];
+    assert_eq!(directory.findings, []);
+    assert_eq!(directory.geography.search_distances, expected.map(|(code, metres)| (code.to_owned(), metres)).into());
+    for row in ["Norwich,40", "NR1-,40", "NR1 1A,40", ",40"] {
+        let message = format!("unreadable-file {path} : the row \"{row}\" cannot be read");
+        assert_eq!(refused(&[(path, &format!("code,km\n{row}\n"))]), message);
+    }
+    assert_eq!(
+        refused(&[(path, "code,km\nNR1,40\nnr1,20\n")]),
+        format!("unreadable-file {path} : the row \"nr1,20\" cannot be read")
+    );
+}
+
+#[test]
+fn lines_may_end_as_they_did_on_old_machines() {
+    let changes = [
+        ("reference/1/dispositions.csv", "dx,name,group,minutes\rDx05,Two hours,pc,120\rDx06,Six hours,pc,360\r"),
+        ("areas/small-areas.csv", "code,name,area,easting,northing,0-129\rS1,One,A,1,1,1\rS2,Two,A,2,2,2\r"),
+    ];
+    let directory = read(&with(&changes));
+    assert_eq!(directory.findings, []);
+    assert_eq!(directory.reference.dispositions.len(), 2);
+    assert_eq!(directory.geography.small_areas.len(), 2);
+}
+
+#[test]
+fn of_two_files_of_one_name_the_first_stands() {
+    let requirement = "title: Other\nowner: Owner\nlevel: note\noutcomes: {}\n";
+    assert_eq!(
+        refused(&[("requirements/more/all.yaml", requirement)]),
+        "unreadable-file requirements/more/all.yaml : the name \"all\" is already that of requirements/all.yaml"
+    );
+    let directory = read(&with(&[("requirements/more/all.yaml", requirement)]));
+    assert_eq!(directory.requirements["all"].title, "All");
+    let changes = [("templates/a/one.yaml", "sexes: [\"F\"]\n"), ("templates/b/one.yaml", "sexes: [\"M\"]\n")];
+    assert_eq!(
+        refused(&changes),
+        "unreadable-file templates/b/one.yaml : the name \"one\" is already that of templates/a/one.yaml"
+    );
+    assert_eq!(read(&with(&changes)).templates["one"].path, "templates/a/one.yaml");
+}
+
+#[test]
+fn of_two_rows_of_one_code_the_first_stands() {
+    let areas = "areas:\n  - { code: \"A\", name: Area, kind: icb }\n  - { code: \"A\", name: Other, kind: icb }\n";
+    let changes = [("areas/areas.yaml", areas)];
+    assert_eq!(
+        refused(&changes),
+        "unreadable-file areas/areas.yaml areas[1].code: the code \"A\" is already that of \"Area\""
+    );
+    assert_eq!(read(&with(&changes)).geography.areas["A"].name, "Area");
+    let changes = [(
+        "reference/1/dispositions.csv",
+        "dx,name,group,minutes\nDx05,Two hours,pc,120\ndx05,Six hours,pc,360\n",
+    )];
+    assert_eq!(
+        refused(&changes),
+        "unreadable-file reference/1/dispositions.csv : the code \"dx05\" stands on line 2 already"
+    );
+    let directory = read(&with(&changes));
+    assert_eq!(directory.findings[0].spot, Some((3, 1)));
+    assert!(directory.reference.dispositions.values().all(|facts| facts.minutes == Some(120)));
+    assert_eq!(
+        refused(&[("reference/1/service-types.csv", "type,name\n13,Pharmacy\n13,Other\n")]),
+        "unreadable-file reference/1/service-types.csv : the code \"13\" stands on line 2 already"
+    );
+    let header = "code,name,area,easting,northing";
+    let doubled = format!("{header},0-15\nS1,One,A,1,1,1\nS1,Two,A,2,2,2\n");
+    assert_eq!(
+        refused(&[("areas/small-areas.csv", &doubled)]),
+        "unreadable-file areas/small-areas.csv : the code \"S1\" stands on line 2 already"
+    );
+    assert_eq!(read(&with(&[("areas/small-areas.csv", &doubled)])).geography.small_areas[0].name, "One");
+    assert_eq!(
+        refused(&[("areas/small-areas.csv", &format!("{header},0-15,16-24,20-64\nS1,One,A,1,1,1,1,1\n"))]),
+        "unreadable-file areas/small-areas.csv : the age bands 16-24 and 20-64 overlap"
+    );
+}
+
+#[test]
+fn an_area_does_not_lie_within_itself() {
+    let row = |code: &str, parent: &str| format!("  - {{ code: \"{code}\", name: Area, kind: icb, parent: \"{parent}\" }}\n");
+    let cycle = format!("areas:\n{}{}{}{}", row("A", "C"), row("B", "C"), row("C", "D"), row("D", "B"));
+    assert_eq!(
+        refused(&[("areas/areas.yaml", &cycle)]),
+        "unreadable-file areas/areas.yaml areas[code=B].parent: the area \"B\" lies within itself"
+    );
+    let itself = format!("areas:\n{}", row("A", "A"));
+    assert_eq!(
+        refused(&[("areas/areas.yaml", &itself)]),
+        "unreadable-file areas/areas.yaml areas[code=A].parent: the area \"A\" lies within itself"
+    );
+}
+
+#[test]
+fn a_release_is_the_name_of_a_folder() {
+    for release in ["", "1/2", "..\\\\1"] {
+        let text = format!("format: \"1\"\nname: small\nrelease: \"{release}\"\nown_areas: [\"A\"]\n");
+        let found = told(&[("qdos.yaml", &text)]);
+        let of_release = "unreadable-file qdos.yaml release: ";
+        assert!(found.iter().any(|line| line.starts_with(of_release)), "{release}: {found:#?}");
+    }
+}
+
+#[test]
+fn no_timeframe_is_longer_than_a_week() {
+    let path = "reference/1/dispositions.csv";
+    let text = |minutes: &str| format!("dx,name,group,minutes\nDx05,Words,pc,120\nDx06,Words,pc,{minutes}\n");
+    assert_eq!(told(&[(path, &text("10080"))]), Vec::<String>::new());
+    assert_eq!(
+        refused(&[(path, &text("10081"))]),
+        format!("unreadable-file {path} : the row \"Dx06,Words,pc,10081\" cannot be read")
+    );
+}
+
+#[test]
+fn a_file_that_would_be_passed_over_is_told() {
+    let changes = [
+        ("services/a/1002.yml", "uid: \"1002\"\n"),
+        ("services/a/README.md", "Services of a.\n"),
+        ("services/a/.gitkeep", ""),
+        ("templates/one.YAML", ""),
+        ("requirements/all.yaml.orig", ""),
+        ("areas/notes.yml", ""),
+    ];
+    let expected = [
+        "misnamed-file requirements/all.yaml.orig : the name \"all.yaml.orig\" does not end in .yaml, so the file counts as nothing",
+        "misnamed-file services/a/1002.yml : the name \"1002.yml\" does not end in .yaml, so the file counts as nothing",
+        "misnamed-file templates/one.YAML : the name \"one.YAML\" does not end in .yaml, so the file counts as nothing",
+    ];
+    assert_eq!(told(&changes), expected);
+}
+
+#[test]
+fn nesting_without_end_is_refused_before_the_typed_parser_sees_it() {
+    for text in ["{a: ".repeat(4_000), "[".repeat(4_000)] {
+        assert_eq!(
+            refused(&[("requirements/all.yaml", &text)]),
+            "unreadable-file requirements/all.yaml : the file holds nesting of more than 30 levels, which entries may not"
+        );
+    }
+}
+
+#[test]
+fn an_ods_code_of_another_shape_is_none() {
+    let service = |ods: &str| format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nods: \"{ods}\"\n");
+    for (ods, expected) in [("FA101", Some("FA101")), ("fa101", None), ("F 1", None), ("", None), ("F1", None)] {
+        let directory = read(&with(&[("services/a/1000.yaml", &service(ods))]));
+        assert_eq!(directory.services["1000"].ods.as_deref(), expected, "{ods}");
+    }
+}
+
+#[test]
+fn invisible_letters_are_not_shown() {
+    for letter in ['\u{61c}', '\u{ad}', '\u{180e}', '\u{e0000}', '\u{e0041}', '\u{e007f}', '\u{202e}'] {
+        assert!(is_unsafe(letter), "{letter:?}");
+    }
+    assert!(!is_unsafe('é') && !is_unsafe('\u{e0080}'));
+}
+
+#[test]
+fn a_file_with_very_many_faults_is_cut_short() {
+    let pairs: String = (0..1_000).map(|group| format!("\"{}=1\", ", 5_000 + group)).collect();
+    let text = format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nprofile: {{ pairs: [{pairs}] }}\n");
+    let found = told(&[("services/a/1000.yaml", &text), ("templates/one.yaml", "sexes: [\"x\"]\n")]);
+    assert_eq!(found.len(), 202);
+    assert!(found[200].ends_with(": 800 more values or rows of the file cannot be read"), "{}", found[200]);
+    assert!(found[201].starts_with("unknown-sex"), "the neighbour is still told");
+    let rows: String = (0..60_000).map(|row| format!("x{row},1\n")).collect();
+    let found = told(&[("areas/search-distances.csv", &format!("code,km\n{rows}"))]);
+    assert_eq!(found.len(), 201);
+}
+
+#[test]
+fn sixty_thousand_places_of_one_file_are_found_soon() {
+    let rows: String = (0..60_000).map(|row| format!("  - {{ date: \"é{row}\", title: x }}\n")).collect();
+    let tree = Tree::from_texts([("calendar.yaml", format!("holidays:\n{rows}"))]);
+    let places = Places::new(&tree);
+    for row in 0..60_000 {
+        let route = Route::key("holidays").item("date", &format!("é{row}")).then("date");
+        let place = places.position("calendar.yaml", &route, None).expect("the file is YAML");
+        assert_eq!((place.line, place.column), (row + 2, 13));
+    }
+    assert_eq!(places.position("other.yaml", &Route::root(), None), None);
+}
+
+#[test]
+fn a_set_that_no_outcome_has_is_told() {
+    let outcomes = "rows:\n  - { pairs: [\"1000=4000\"], dispositions: [\"Dx05\"], set: dental }\n";
+    let requirement = "title: All\nowner: Owner\nlevel: error\noutcomes: { sets: [dental, dentl] }\n";
+    let directory = read(&with(&[("reference/1/outcomes.yaml", outcomes), ("requirements/all.yaml", requirement)]));
+    let found: Vec<String> = directory.findings.iter().map(tell).collect();
+    assert_eq!(found, ["unknown-set requirements/all.yaml outcomes.sets[dentl]: no row of the outcome table has the set \"dentl\""]);
+    assert_eq!(directory.findings[0].help, "did you mean \"dental\"?");
+    assert_eq!(directory.requirements.len(), 1, "the requirement still stands");
 }
 
 proptest! {

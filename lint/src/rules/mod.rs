@@ -15,6 +15,7 @@ pub(crate) mod malformed_ods;
 pub(crate) mod malformed_phone;
 pub(crate) mod malformed_value;
 pub(crate) mod malformed_web;
+pub(crate) mod misnamed_file;
 pub(crate) mod missing_key;
 pub(crate) mod missing_name;
 pub(crate) mod never_returnable;
@@ -30,6 +31,7 @@ pub(crate) mod unknown_key;
 pub(crate) mod unknown_pair;
 pub(crate) mod unknown_postcode;
 pub(crate) mod unknown_role;
+pub(crate) mod unknown_set;
 pub(crate) mod unknown_sex;
 pub(crate) mod unknown_template;
 pub(crate) mod unknown_type;
@@ -62,6 +64,7 @@ pub const RULES: &[Rule] = &[
     malformed_phone::RULE,
     malformed_value::RULE,
     malformed_web::RULE,
+    misnamed_file::RULE,
     missing_key::RULE,
     missing_name::RULE,
     never_returnable::RULE,
@@ -77,6 +80,7 @@ pub const RULES: &[Rule] = &[
     unknown_pair::RULE,
     unknown_postcode::RULE,
     unknown_role::RULE,
+    unknown_set::RULE,
     unknown_sex::RULE,
     unknown_template::RULE,
     unknown_type::RULE,

@@ -51,6 +51,10 @@ fn nobody(
 ) -> Option<(&'static str, &'static str)> {
     let mut outcomes: Vec<&Outcome> = directory.reference.outcomes.iter().collect();
     outcomes.retain(|outcome| requirement.outcomes.fit(outcome));
+    if outcomes.is_empty() && names_unknown_set(directory, requirement) {
+        // `unknown-set` has said why.
+        return None;
+    }
     if outcomes.is_empty() {
         return Some(("outcomes", "no row of the outcome table fits"));
     }
@@ -87,6 +91,17 @@ fn nobody(
     }
     (!asks_sometime(directory, requirement, today))
         .then_some(("when", "its days and hours leave no minute of the year"))
+}
+
+fn names_unknown_set(directory: &Directory, requirement: &Requirement) -> bool {
+    let outcomes = &directory.reference.outcomes;
+    let known = |set: &String| outcomes.iter().any(|outcome| outcome.set.as_ref() == Some(set));
+    requirement
+        .outcomes
+        .sets
+        .iter()
+        .flatten()
+        .any(|set| !known(set))
 }
 
 fn asks_somewhere(directory: &Directory, requirement: &Requirement) -> bool {

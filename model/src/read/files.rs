@@ -1,7 +1,7 @@
 //! Which file is what, by its path.
 
 use crate::finding::Finding;
-use crate::route::{self, Position, Route};
+use crate::route::Route;
 use crate::tree::{File, Tree};
 
 /// Files below a folder with an ending, in order of path.
@@ -61,37 +61,7 @@ pub(crate) fn csv_rows(tree: &Tree, path: &str, header: &[&str]) -> Result<super
             )
         })?;
         let line = record.position().map_or(0, csv::Position::line);
-        rows.insert(line, record.iter().map(str::to_owned).collect());
+        rows.push((line, record.iter().map(str::to_owned).collect()));
     }
     Ok(rows)
-}
-
-/// Where a finding points, in a revision's files. `None` where the file is missing or not text.
-pub fn place_of(tree: &Tree, path: &str, route: &Route, spot: Option<(usize, usize)>) -> Option<Position> {
-    let text = std::str::from_utf8(&tree.files.get(path)?.bytes).ok()?;
-    match spot {
-        Some((line, column)) => Some(line_position(text, line, column)),
-        None if super::yaml::oddity(text).is_some() => Some(line_position(text, 1, 1)),
-        None => route::locate(text, route),
-    }
-}
-
-fn line_position(text: &str, line: usize, column: usize) -> Position {
-    let begin: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let rest = text[begin..].split('\n').next().unwrap_or_default();
-    let before: usize = rest
-        .chars()
-        .take(column.saturating_sub(1))
-        .map(char::len_utf8)
-        .sum();
-    Position {
-        line,
-        column,
-        start: begin + before,
-        end: begin + rest.trim_end().len().max(before),
-    }
 }

@@ -8,6 +8,7 @@ use crate::place::{self, Area, Geography, Grid, SmallArea, Spot, postcode};
 use crate::route::Route;
 use crate::tree::File;
 use crate::written;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rows of one postcode file that could be read, and lines that could not.
@@ -23,24 +24,10 @@ pub(super) fn read(directory: &mut Directory, own_areas: Vec<String>, memory: &M
     };
     match yaml::required::<written::Areas>(&directory.tree, "areas/areas.yaml") {
         Ok(written) => {
-            for written::Area {
-                code,
-                name,
-                kind,
-                parent,
-                owner,
-            } in written.areas
-            {
-                geography.areas.insert(
-                    code,
-                    Area {
-                        name,
-                        kind,
-                        parent,
-                        owner,
-                    },
-                );
+            for (index, area) in written.areas.into_iter().enumerate() {
+                insert_area(directory, &mut geography, index, area);
             }
+            refuse_cycles(directory, &geography);
         }
         Err(finding) => directory.refuse(finding),
     }
@@ -65,6 +52,68 @@ pub(super) fn read(directory: &mut Directory, own_areas: Vec<String>, memory: &M
     search_distances(directory, &mut geography);
     small_areas(directory, &mut geography);
     directory.geography = geography;
+}
+
+const AREAS: &str = "areas/areas.yaml";
+
+fn insert_area(directory: &mut Directory, geography: &mut Geography, index: usize, area: written::Area) {
+    let written::Area {
+        code,
+        name,
+        kind,
+        parent,
+        owner,
+    } = area;
+    if let Some(first) = geography.areas.get(&code) {
+        let message = format!(
+            "the code \"{}\" is already that of \"{}\"",
+            shown(&code),
+            shown(&first.name)
+        );
+        let help = "keep one of the two, or correct a code";
+        let route = Route::key("areas").index(index).then("code");
+        let first = Route::key("areas").item("code", &code);
+        return directory.refuse(
+            Finding::new("unreadable-file", AREAS, route, message, help).and(AREAS, first),
+        );
+    }
+    geography.areas.insert(
+        code,
+        Area {
+            name,
+            kind,
+            parent,
+            owner,
+        },
+    );
+}
+
+/// Says once of each round of parents that it leads back to where it began.
+fn refuse_cycles(directory: &mut Directory, geography: &Geography) {
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    for start in geography.areas.keys() {
+        let mut way: Vec<&str> = Vec::new();
+        let mut on_way: BTreeSet<&str> = BTreeSet::new();
+        let mut next = Some(start.as_str());
+        while let Some(code) = next.filter(|code| !done.contains(code)) {
+            if !on_way.insert(code) {
+                let round = way.iter().skip_while(|step| **step != code);
+                let first = round.min().copied().unwrap_or(code);
+                refuse_cycle(directory, first);
+                break;
+            }
+            way.push(code);
+            next = geography.areas.get(code).and_then(|area| area.parent.as_deref());
+        }
+        done.extend(way);
+    }
+}
+
+fn refuse_cycle(directory: &mut Directory, code: &str) {
+    let route = Route::key("areas").item("code", code).then("parent");
+    let message = format!("the area \"{}\" lies within itself", shown(code));
+    let help = "correct the parents, which lead from this area back to it";
+    directory.refuse(Finding::new("unreadable-file", AREAS, route, message, help));
 }
 
 pub(super) fn postcode_rows(file: &File) -> PostcodeRows {
@@ -183,6 +232,17 @@ fn refuse_row(directory: &mut Directory, path: &str, line: u64, cells: &[String]
     });
 }
 
+/// Refuses a row whose code stands on an earlier line.
+pub(super) fn refuse_doubled_row(directory: &mut Directory, path: &str, line: u64, code: &str, first: u64) {
+    let message = format!("the code \"{}\" stands on line {first} already", shown(code));
+    let help = "keep one of the two rows, or correct a code";
+    let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
+    directory.refuse(Finding {
+        spot: Some((usize::try_from(line).unwrap_or(1), 1)),
+        ..finding
+    });
+}
+
 fn search_distances(directory: &mut Directory, geography: &mut Geography) {
     const PATH: &str = "areas/search-distances.csv";
     const HELP: &str = "write NR27 0AA, NR27 0 or NR27, each once, and kilometres such as 40 or 12.5";
@@ -230,24 +290,53 @@ fn small_areas(directory: &mut Directory, geography: &mut Geography) {
             HELP,
         ));
     };
+    if let Some(message) = overlap(&bands) {
+        return directory.refuse(Finding::new(
+            "unreadable-file",
+            PATH,
+            Route::root(),
+            message,
+            HELP,
+        ));
+    }
+    let bands: Vec<(i64, i64)> = bands.into_iter().map(|(_, days)| days).collect();
+    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
     for (line, cells) in rows {
         match small_area(&cells, &bands) {
-            Some(area) => geography.small_areas.push(area),
+            Some(area) => match lines.get(&area.code) {
+                Some(first) => refuse_doubled_row(directory, PATH, line, &area.code, *first),
+                None => {
+                    lines.insert(area.code.clone(), line);
+                    geography.small_areas.push(area);
+                }
+            },
             None => refuse_row(directory, PATH, line, &cells, HELP),
         }
     }
 }
 
-/// The age bands named by the header, as days.
-fn bands_of(directory: &Directory, path: &str) -> Option<Vec<(i64, i64)>> {
-    let header = directory.text(path)?.lines().next()?.trim_end();
+/// An age band as the header names it, and its days.
+type Band = (String, (i64, i64));
+
+/// That two bands count a resident twice.
+fn overlap(bands: &[Band]) -> Option<String> {
+    let mut sorted: Vec<&Band> = bands.iter().collect();
+    sorted.sort_by_key(|(_, days)| *days);
+    let pair = sorted.windows(2).find(|pair| pair[1].1.0 < pair[0].1.1)?;
+    Some(format!("the age bands {} and {} overlap", shown(&pair[0].0), shown(&pair[1].0)))
+}
+
+/// The age bands named by the header.
+fn bands_of(directory: &Directory, path: &str) -> Option<Vec<Band>> {
+    let mut reader = csv::Reader::from_reader(directory.text(path)?.as_bytes());
+    let header = reader.headers().ok()?;
     header
-        .split(',')
+        .iter()
         .skip(5)
         .map(|band| {
             let (from, to) = band.split_once('-')?;
             let days = crate::age::parse(&format!("{from} to {to} years")).ok()?;
-            days.as_slice().first().copied()
+            Some((band.to_owned(), days.as_slice().first().copied()?))
         })
         .collect()
 }

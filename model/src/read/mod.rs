@@ -1,8 +1,10 @@
 //! From the files of one revision to what they mean. Reading never fails: what is wrong becomes a finding, takes away as
 //! little as it can, and its neighbours are still read.
 
+mod cap;
 mod files;
 mod geography;
+mod places;
 mod reference;
 mod requirement;
 mod service;
@@ -15,10 +17,9 @@ use crate::time::parse_date;
 use crate::tree::{BlobId, File, Tree};
 use crate::written;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-pub use files::place_of;
+pub use places::{Places, place_of};
 
 /// Remembers what was read by blob id, so that files equal in two revisions are parsed once.
 #[derive(Default)]
@@ -92,6 +93,12 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
                     help,
                 ));
             }
+            if !reference::is_release(&release) {
+                let message = format!("release \"{}\" is not the name of a folder", crate::finding::shown(&release));
+                let help = "write the name of a folder of reference/, such as \"51.2.0\"";
+                let route = Route::key("release");
+                directory.refuse(Finding::new("unreadable-file", "qdos.yaml", route, message, help));
+            }
             directory.name = name;
             directory.release = release;
             directory.settings = settings;
@@ -105,7 +112,9 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
     templates(&mut directory);
     service::read(&mut directory, memory);
     requirement::read(&mut directory);
+    misnamed(&mut directory);
     directory.findings.sort();
+    cap::shorten(&mut directory.findings);
     directory
 }
 
@@ -114,6 +123,41 @@ impl Directory {
     fn refuse(&mut self, finding: Finding) {
         self.unreadable.insert(finding.path.clone());
         self.findings.push(finding);
+    }
+
+    /// Refuses a file because an earlier one has its name.
+    fn refuse_doubled_name(&mut self, path: &str, first: &str) {
+        let message = format!(
+            "the name \"{}\" is already that of {}",
+            crate::finding::shown(files::stem(path)),
+            crate::finding::shown(first)
+        );
+        let help = "give the file another name; until then it counts as nothing";
+        let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
+        self.refuse(finding.and(first, Route::root()));
+    }
+}
+
+/// Files that look like entries and are passed over because of how their name ends.
+fn misnamed(directory: &mut Directory) {
+    let tree = directory.tree.clone();
+    for folder in ["requirements/", "services/", "templates/"] {
+        for (path, _) in files::below(&tree, folder, "") {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let stem = files::stem(path);
+            if name.ends_with(".yaml") || name.starts_with('.') || stem.eq_ignore_ascii_case("readme") {
+                continue;
+            }
+            let shown = crate::finding::shown(name);
+            let message = format!("the name \"{shown}\" does not end in .yaml, so the file counts as nothing");
+            let help = format!(
+                "rename it to {}.yaml, or take it out of {folder}",
+                crate::finding::shown(stem)
+            );
+            directory
+                .findings
+                .push(Finding::new("misnamed-file", path, Route::root(), message, help));
+        }
     }
 }
 
@@ -159,6 +203,11 @@ fn templates(directory: &mut Directory) {
     for (path, file) in files::below(&tree, "templates/", ".yaml") {
         match yaml::parse::<written::Template>(path, file) {
             Ok(template) => {
+                let first = directory.templates.get(files::stem(path));
+                if let Some(first) = first.map(|first| first.path.clone()) {
+                    directory.refuse_doubled_name(path, &first);
+                    continue;
+                }
                 let mut reading = service::Reading::new(path, &directory.reference);
                 let written::Template {
                     title: _,
@@ -191,5 +240,5 @@ fn templates(directory: &mut Directory) {
     }
 }
 
-/// Rows of a CSV by line number, or the finding that there is no such table.
-pub(crate) type Rows = BTreeMap<u64, Vec<String>>;
+/// Rows of a CSV with the line each begins on; of a file whose lines end in CR alone that is 1 for all.
+pub(crate) type Rows = Vec<(u64, Vec<String>)>;

@@ -12,9 +12,18 @@ use crate::route::Route;
 use crate::written;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether a release is the name of one folder.
+pub(super) fn is_release(release: &str) -> bool {
+    !release.is_empty() && !release.contains(['/', '\\'])
+}
+
+/// The longest timeframe: coverage looks no further ahead than a week.
+const LONGEST_TIMEFRAME: u32 = 7 * 24 * 60;
+
 pub(super) fn read(directory: &mut Directory) {
     let release = directory.release.clone();
-    if release.is_empty() || release.contains(['/', '\\']) {
+    if !is_release(&release) {
+        // The configuration has been refused for it.
         return;
     }
     let folder = format!("reference/{release}");
@@ -50,11 +59,11 @@ pub(super) fn read(directory: &mut Directory) {
     });
     let path = format!("{folder}/dispositions.csv");
     let dispositions: BTreeMap<Disposition, DispositionFacts> =
-        table(directory, &path, &["dx", "name", "group", "minutes"], |row| {
+        keyed(directory, &path, &["dx", "name", "group", "minutes"], |row| {
             let minutes = if row[3].is_empty() {
                 None
             } else {
-                Some(row[3].parse().ok().filter(|minutes| *minutes <= 100_000)?)
+                Some(row[3].parse().ok().filter(|minutes| *minutes <= LONGEST_TIMEFRAME)?)
             };
             Some((
                 Disposition::parse(&row[0])?,
@@ -75,9 +84,27 @@ fn names<K: Ord>(
     header: &[&str],
     key: impl Fn(&str) -> Option<K>,
 ) -> BTreeMap<K, String> {
-    table(directory, path, header, |row| {
-        Some((key(&row[0])?, row[1].clone()))
-    })
+    keyed(directory, path, header, |row| Some((key(&row[0])?, row[1].clone())))
+}
+
+/// Rows of a table by their first column; of two with one code the first stands.
+fn keyed<K: Ord, V>(
+    directory: &mut Directory,
+    path: &str,
+    header: &[&str],
+    row: impl Fn(&[String]) -> Option<(K, V)>,
+) -> BTreeMap<K, V> {
+    let rows: Vec<(u64, String, (K, V))> = numbered(directory, path, header, row);
+    let mut found: BTreeMap<K, (u64, V)> = BTreeMap::new();
+    for (line, code, (key, value)) in rows {
+        match found.get(&key) {
+            Some((first, _)) => super::geography::refuse_doubled_row(directory, path, line, &code, *first),
+            None => {
+                found.insert(key, (line, value));
+            }
+        }
+    }
+    found.into_iter().map(|(key, (_, value))| (key, value)).collect()
 }
 
 /// Rows of a table; a row that cannot be read is a finding that makes the table unreadable, the others still count.
@@ -87,6 +114,19 @@ fn table<T, C: FromIterator<T>>(
     header: &[&str],
     row: impl Fn(&[String]) -> Option<T>,
 ) -> C {
+    numbered(directory, path, header, row)
+        .into_iter()
+        .map(|(_, _, value)| value)
+        .collect()
+}
+
+/// The same with the line and the first cell of each.
+fn numbered<T>(
+    directory: &mut Directory,
+    path: &str,
+    header: &[&str],
+    row: impl Fn(&[String]) -> Option<T>,
+) -> Vec<(u64, String, T)> {
     let rows = csv_rows(&directory.tree, path, header).unwrap_or_else(|finding| {
         directory.refuse(finding);
         super::Rows::new()
@@ -94,7 +134,7 @@ fn table<T, C: FromIterator<T>>(
     let mut values = Vec::new();
     for (line, cells) in rows {
         match row(&cells) {
-            Some(value) => values.push(value),
+            Some(value) => values.push((line, cells[0].clone(), value)),
             None => {
                 let message = format!("the row \"{}\" cannot be read", shown(&cells.join(",")));
                 let help = format!("the columns are {}", header.join(","));
@@ -106,7 +146,7 @@ fn table<T, C: FromIterator<T>>(
             }
         }
     }
-    values.into_iter().collect()
+    values
 }
 
 fn outcomes(directory: &mut Directory, reference: &mut Reference, path: &str) {

@@ -6,16 +6,17 @@ use super::{service, yaml};
 use crate::age;
 use crate::code::{self, Disposition, Pair, Sex};
 use crate::directory::Directory;
-use crate::finding::{Finding, shown};
+use crate::finding::{Finding, nearest, shown};
 use crate::hours::Session;
 use crate::interval::Intervals;
 use crate::requirement::{Callers, DEFAULT_ROLE, Outcomes, Requirement, When};
 use crate::route::Route;
 use crate::written::{self, Day};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn read(directory: &mut Directory) {
     let tree = directory.tree.clone();
+    let mut paths: BTreeMap<&str, &str> = BTreeMap::new();
     for (path, file) in below(&tree, "requirements/", ".yaml") {
         let read = yaml::parse::<written::Requirement>(path, file).and_then(|written| {
             let id = stem(path).to_owned();
@@ -26,11 +27,41 @@ pub(super) fn read(directory: &mut Directory) {
         });
         match read {
             Ok(requirement) => {
+                if let Some(first) = paths.get(stem(path)) {
+                    directory.refuse_doubled_name(path, first);
+                    continue;
+                }
+                paths.insert(stem(path), path);
+                unknown_sets(directory, path, &requirement);
                 directory.requirements.insert(requirement.id.clone(), requirement);
             }
             Err(finding) => directory.refuse(finding),
         }
     }
+}
+
+/// A set that no outcome has is told; the requirement still says what it says of the others.
+fn unknown_sets(directory: &mut Directory, path: &str, requirement: &Requirement) {
+    let Some(sets) = &requirement.outcomes.sets else { return };
+    // Without these tables the outcomes are not all there, and that has been said.
+    let needed = ["outcomes.yaml", "pairs.csv", "dispositions.csv"];
+    let broken = |file: &&str| directory.unreadable.contains(&format!("reference/{}/{file}", directory.release));
+    if directory.unreadable.contains("qdos.yaml") || needed.iter().any(|file| broken(&file)) {
+        return;
+    }
+    let outcomes = &directory.reference.outcomes;
+    let known: BTreeSet<&str> = outcomes.iter().filter_map(|outcome| outcome.set.as_deref()).collect();
+    let mut findings = Vec::new();
+    for set in sets.iter().filter(|set| !known.contains(set.as_str())) {
+        let message = format!("no row of the outcome table has the set \"{}\"", shown(set));
+        let help = nearest(set, known.iter().copied()).map_or(
+            "use a set of the outcome table, or give its rows this one".to_owned(),
+            |near| format!("did you mean \"{}\"?", shown(near)),
+        );
+        let route = Route::key("outcomes").then("sets").value(set);
+        findings.push(Finding::new("unknown-set", path, route, message, help));
+    }
+    directory.findings.append(&mut findings);
 }
 
 type Bad = (Route, String);

@@ -74,7 +74,7 @@ fn read_one(
     let service = Service {
         uid: written.uid.clone(),
         path: path.to_owned(),
-        ods: written.ods.clone().filter(|ods| !ods.is_empty()),
+        ods: written.ods.clone().filter(|ods| is_ods(ods)),
         name: written.name.clone(),
         status: written.status,
         service_type: written.service_type.clone(),

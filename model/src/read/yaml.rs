@@ -90,7 +90,7 @@ fn text<'a>(path: &str, file: &'a File) -> Result<&'a str, Finding> {
 /// serde_yaml appends where it was; the finding has its own position.
 fn without_place(message: &str) -> String {
     let one_line = message.lines().next().unwrap_or_default();
-    let cut = one_line.rfind(" at line ").unwrap_or(one_line.len());
+    let cut = one_line.find(" at line ").unwrap_or(one_line.len());
     crate::finding::shown(one_line[..cut].trim()).replace('\u{fffd}', " ")
 }
 
@@ -118,7 +118,19 @@ pub fn oddity(text: &str) -> Option<Oddity> {
     let mut documents = 0;
     let mut depth = 0usize;
     for event in Parser::new_from_str(text) {
-        let Ok((event, span)) = event else { return None };
+        let (event, span) = match event {
+            Ok(next) => next,
+            // The scanner looks ahead, so it gives up on deep lists before it has told of any level; what reads the
+            // file next would take the square of their depth.
+            Err(error) if error.info().contains("recursion limit") => {
+                return Some(Oddity {
+                    message: "the file holds nesting of more than 30 levels, which entries may not".to_owned(),
+                    line: error.marker().line(),
+                    column: error.marker().col() + 1,
+                });
+            }
+            Err(_) => return None,
+        };
         let found = match &event {
             Event::Alias(_) => Some("an alias"),
             Event::Scalar(_, _, anchor, _)
