@@ -104,7 +104,10 @@ impl Outline {
                 let mut entries = FxHashMap::default();
                 for (name, value) in map.iter().filter(|_| depth < DEEPEST) {
                     if let Some(key) = scalar(name) {
-                        let nodes = (self.add(name, depth + 1, byte_of), self.add(value, depth + 1, byte_of));
+                        let nodes = (
+                            self.add(name, depth + 1, byte_of),
+                            self.add(value, depth + 1, byte_of),
+                        );
                         entries.entry(key.to_owned()).or_insert(nodes);
                     }
                 }
@@ -191,12 +194,16 @@ mod tests {
 
     #[test]
     fn of_several_items_that_fit_the_first_is_meant() {
-        let text = "é: x\nlist: [\"a\", \"b\", \"a\"]\nrows:\n  - { date: \"1\", é: \"2\" }\n  - { date: \"1\" }\n";
+        let text =
+            "é: x\nlist: [\"a\", \"b\", \"a\"]\nrows:\n  - { date: \"1\", é: \"2\" }\n  - { date: \"1\" }\n";
         let outline = Outline::of(text).expect("the text is YAML");
         let lines = Lines::of(text);
         let at = |route: Route| outline.position(text, &lines, &route);
         let first = at(Route::key("list").value("a"));
-        assert_eq!((first.line, first.column, &text[first.start..first.end]), (2, 8, "\"a\""));
+        assert_eq!(
+            (first.line, first.column, &text[first.start..first.end]),
+            (2, 8, "\"a\"")
+        );
         let row = at(Route::key("rows").item("date", "1"));
         assert_eq!((row.line, row.column), (4, 5));
         assert_eq!(at(Route::key("rows").index(1)).line, 5);

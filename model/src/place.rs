@@ -208,7 +208,9 @@ mod tests {
         assert_eq!(read("nr27 0").as_deref(), Some("NR27 0"));
         assert_eq!(read("NR270AA").as_deref(), Some("NR27 0AA"));
         assert_eq!(read("W1A").as_deref(), Some("W1A"));
-        for other in ["", "NR", "27", "NR27 ", "NR27 0A", "NR27-0", "NR27 00", "NR2777", "ÑR1", "Norwich"] {
+        for other in [
+            "", "NR", "27", "NR27 ", "NR27 0A", "NR27-0", "NR27 00", "NR2777", "ÑR1", "Norwich",
+        ] {
             let expected = (other == "NR27 ").then_some("NR27");
             assert_eq!(read(other).as_deref(), expected, "{other:?}");
         }

@@ -73,9 +73,8 @@ fn insert_area(directory: &mut Directory, geography: &mut Geography, index: usiz
         let help = "keep one of the two, or correct a code";
         let route = Route::key("areas").index(index).then("code");
         let first = Route::key("areas").item("code", &code);
-        return directory.refuse(
-            Finding::new("unreadable-file", AREAS, route, message, help).and(AREAS, first),
-        );
+        return directory
+            .refuse(Finding::new("unreadable-file", AREAS, route, message, help).and(AREAS, first));
     }
     geography.areas.insert(
         code,
@@ -323,7 +322,11 @@ fn overlap(bands: &[Band]) -> Option<String> {
     let mut sorted: Vec<&Band> = bands.iter().collect();
     sorted.sort_by_key(|(_, days)| *days);
     let pair = sorted.windows(2).find(|pair| pair[1].1.0 < pair[0].1.1)?;
-    Some(format!("the age bands {} and {} overlap", shown(&pair[0].0), shown(&pair[1].0)))
+    Some(format!(
+        "the age bands {} and {} overlap",
+        shown(&pair[0].0),
+        shown(&pair[1].0)
+    ))
 }
 
 /// The age bands named by the header.

@@ -94,7 +94,10 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
                 ));
             }
             if !reference::is_release(&release) {
-                let message = format!("release \"{}\" is not the name of a folder", crate::finding::shown(&release));
+                let message = format!(
+                    "release \"{}\" is not the name of a folder",
+                    crate::finding::shown(&release)
+                );
                 let help = "write the name of a folder of reference/, such as \"51.2.0\"";
                 let route = Route::key("release");
                 directory.refuse(Finding::new("unreadable-file", "qdos.yaml", route, message, help));
@@ -149,7 +152,8 @@ fn misnamed(directory: &mut Directory) {
                 continue;
             }
             let shown = crate::finding::shown(name);
-            let message = format!("the name \"{shown}\" does not end in .yaml, so the file counts as nothing");
+            let message =
+                format!("the name \"{shown}\" does not end in .yaml, so the file counts as nothing");
             let help = format!(
                 "rename it to {}.yaml, or take it out of {folder}",
                 crate::finding::shown(stem)

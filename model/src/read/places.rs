@@ -50,7 +50,10 @@ impl<'a> Places<'a> {
     fn text(&self, path: &str) -> Option<Arc<Text<'a>>> {
         let (path, file) = self.tree.files.get_key_value(path)?;
         // A thread that panicked here has left nothing half done: what is kept is only ever added whole.
-        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut files = self
+            .files
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         files
             .entry(path)
             .or_insert_with(|| {

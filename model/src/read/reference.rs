@@ -63,7 +63,12 @@ pub(super) fn read(directory: &mut Directory) {
             let minutes = if row[3].is_empty() {
                 None
             } else {
-                Some(row[3].parse().ok().filter(|minutes| *minutes <= LONGEST_TIMEFRAME)?)
+                Some(
+                    row[3]
+                        .parse()
+                        .ok()
+                        .filter(|minutes| *minutes <= LONGEST_TIMEFRAME)?,
+                )
             };
             Some((
                 Disposition::parse(&row[0])?,
@@ -84,7 +89,9 @@ fn names<K: Ord>(
     header: &[&str],
     key: impl Fn(&str) -> Option<K>,
 ) -> BTreeMap<K, String> {
-    keyed(directory, path, header, |row| Some((key(&row[0])?, row[1].clone())))
+    keyed(directory, path, header, |row| {
+        Some((key(&row[0])?, row[1].clone()))
+    })
 }
 
 /// Rows of a table by their first column; of two with one code the first stands.

@@ -42,15 +42,24 @@ pub(super) fn read(directory: &mut Directory) {
 
 /// A set that no outcome has is told; the requirement still says what it says of the others.
 fn unknown_sets(directory: &mut Directory, path: &str, requirement: &Requirement) {
-    let Some(sets) = &requirement.outcomes.sets else { return };
+    let Some(sets) = &requirement.outcomes.sets else {
+        return;
+    };
     // Without these tables the outcomes are not all there, and that has been said.
     let needed = ["outcomes.yaml", "pairs.csv", "dispositions.csv"];
-    let broken = |file: &&str| directory.unreadable.contains(&format!("reference/{}/{file}", directory.release));
+    let broken = |file: &&str| {
+        directory
+            .unreadable
+            .contains(&format!("reference/{}/{file}", directory.release))
+    };
     if directory.unreadable.contains("qdos.yaml") || needed.iter().any(|file| broken(&file)) {
         return;
     }
     let outcomes = &directory.reference.outcomes;
-    let known: BTreeSet<&str> = outcomes.iter().filter_map(|outcome| outcome.set.as_deref()).collect();
+    let known: BTreeSet<&str> = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.set.as_deref())
+        .collect();
     let mut findings = Vec::new();
     for set in sets.iter().filter(|set| !known.contains(set.as_str())) {
         let message = format!("no row of the outcome table has the set \"{}\"", shown(set));

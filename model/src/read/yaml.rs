@@ -124,7 +124,8 @@ pub fn oddity(text: &str) -> Option<Oddity> {
             // file next would take the square of their depth.
             Err(error) if error.info().contains("recursion limit") => {
                 return Some(Oddity {
-                    message: "the file holds nesting of more than 30 levels, which entries may not".to_owned(),
+                    message: "the file holds nesting of more than 30 levels, which entries may not"
+                        .to_owned(),
                     line: error.marker().line(),
                     column: error.marker().col() + 1,
                 });
