@@ -36,7 +36,10 @@ impl From<qdos_history::Error> for Failure {
     fn from(error: qdos_history::Error) -> Failure {
         use qdos_history::Error;
         match error {
-            Error::Shallow { .. } | Error::PartialClone { .. } | Error::Unreadable { .. } | Error::Git { .. } => Failure::NotAnalysed(error.into()),
+            Error::Shallow { .. }
+            | Error::PartialClone { .. }
+            | Error::Unreadable { .. }
+            | Error::Git { .. } => Failure::NotAnalysed(error.into()),
             _ => Failure::Usage(error.into()),
         }
     }

@@ -31,7 +31,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(threads) = arguments.threads {
         // Fails only when the pool is already there, which nothing before this line makes.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get().into()).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get().into())
+            .build_global();
     }
     match &arguments.command {
         Command::Check(check) => commands::check::run(check),
@@ -48,7 +50,9 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::NotAnalysed(error.into())),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::NotAnalysed(error.into()))
+        }
         _ => Ok(()),
     }
 }

@@ -33,16 +33,24 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     let folder = folder(wanted.directory.as_deref())?;
     let repository = match Repository::discover(&folder) {
         Ok(repository) => repository,
-        Err(qdos_history::Error::NotARepository { .. }) if wanted.base.is_none() && wanted.head == WORKTREE => {
+        Err(qdos_history::Error::NotARepository { .. })
+            if wanted.base.is_none() && wanted.head == WORKTREE =>
+        {
             return alone(&folder, today);
         }
         Err(error) => return Err(error.into()),
     };
     let path = repository.directory(&folder)?;
-    let head_revision = if wanted.head == WORKTREE { None } else { Some(repository.resolve(&wanted.head)?) };
+    let head_revision = if wanted.head == WORKTREE {
+        None
+    } else {
+        Some(repository.resolve(&wanted.head)?)
+    };
     let base_revision = match (&wanted.base, &head_revision) {
         (Some(base), _) => Some(repository.resolve(base)?),
-        (None, Some(head)) => repository.merge_base_with_default_branch(head)?.map(|base| base.revision),
+        (None, Some(head)) => repository
+            .merge_base_with_default_branch(head)?
+            .map(|base| base.revision),
         (None, None) => repository.base_of_worktree(&path)?.map(|base| match base {
             Base::MergeBase(base) => base.revision,
             Base::Head(revision) => revision,
@@ -55,7 +63,10 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
                 // The change that brings the directory has an empty one before it.
                 Err(qdos_history::Error::DirectoryNotFound { .. }) => {
                     not_elsewhere(&repository, &revision, &path)?;
-                    Snapshot { tree: Default::default(), oddities: Vec::new() }
+                    Snapshot {
+                        tree: Default::default(),
+                        oddities: Vec::new(),
+                    }
                 }
                 other => other?,
             };
@@ -77,12 +88,21 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
 }
 
 /// A directory that base has in another folder was moved, and is not new: what it held must not be forgotten.
-fn not_elsewhere(repository: &Repository, revision: &qdos_history::Revision, path: &str) -> Result<(), Failure> {
+fn not_elsewhere(
+    repository: &Repository,
+    revision: &qdos_history::Revision,
+    path: &str,
+) -> Result<(), Failure> {
     let all = match repository.tree(revision, "") {
         Err(qdos_history::Error::DirectoryNotFound { .. }) => return Ok(()),
         other => other?,
     };
-    match all.tree.files.keys().find(|file| *file == "qdos.yaml" || file.ends_with("/qdos.yaml")) {
+    match all
+        .tree
+        .files
+        .keys()
+        .find(|file| *file == "qdos.yaml" || file.ends_with("/qdos.yaml"))
+    {
         Some(elsewhere) => Err(Failure::usage(format!(
             "{} has no directory of services at {path:?}, but {elsewhere:?}; move a directory in a change of its own, since it cannot be compared across folders",
             revision.name
@@ -93,9 +113,18 @@ fn not_elsewhere(repository: &Repository, revision: &qdos_history::Revision, pat
 
 /// A folder that is in no repository, as it is.
 fn alone(folder: &Path, today: Date) -> Result<Revisions, Failure> {
-    let head = side(WORKTREE.to_owned(), None, qdos_history::plain_tree(folder)?, &Memory::default());
+    let head = side(
+        WORKTREE.to_owned(),
+        None,
+        qdos_history::plain_tree(folder)?,
+        &Memory::default(),
+    );
     not_empty(&head, folder)?;
-    Ok(Revisions { base: None, head, today })
+    Ok(Revisions {
+        base: None,
+        head,
+        today,
+    })
 }
 
 fn side(name: String, id: Option<String>, snapshot: Snapshot, memory: &Memory) -> Side {
@@ -113,7 +142,10 @@ fn side(name: String, id: Option<String>, snapshot: Snapshot, memory: &Memory) -
         directory.findings.push(finding);
     }
     directory.findings.sort();
-    Side { revision: Revision { name, id }, directory }
+    Side {
+        revision: Revision { name, id },
+        directory,
+    }
 }
 
 /// Checking nothing must not look like finding nothing wrong.
@@ -126,8 +158,14 @@ fn not_empty(head: &Side, folder: &Path) -> Result<(), Failure> {
         );
         return Err(Failure::usage(message));
     }
-    if !files.keys().any(|path| path.starts_with("services/") && path.ends_with(".yaml")) {
-        return Err(Failure::usage(format!("{} has no services: add at least one file below services/", folder.display())));
+    if !files
+        .keys()
+        .any(|path| path.starts_with("services/") && path.ends_with(".yaml"))
+    {
+        return Err(Failure::usage(format!(
+            "{} has no services: add at least one file below services/",
+            folder.display()
+        )));
     }
     Ok(())
 }
@@ -139,7 +177,11 @@ fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
     }
     let here = std::env::current_dir().map_err(|error| Failure::Usage(error.into()))?;
     let below = here.join("directory");
-    Ok(if below.join("qdos.yaml").is_file() { below } else { here })
+    Ok(if below.join("qdos.yaml").is_file() {
+        below
+    } else {
+        here
+    })
 }
 
 /// The day asked for, else the clock's in London.

@@ -51,6 +51,14 @@ pub(crate) struct Piece {
     pub(crate) when: Arc<Intervals>,
 }
 
+impl Piece {
+    /// How many callers it holds.
+    pub(crate) fn callers(&self) -> u128 {
+        let cells = self.who.count() as u128 * self.places.count() as u128;
+        cells * u128::from(self.when.len().unsigned_abs())
+    }
+}
+
 /// Joins pieces into boxes. `keep` says which verdicts a box is told apart by, or that a piece does not count.
 pub(crate) fn assemble(pieces: &[Piece], keep: impl Fn(&Piece) -> Option<[Option<Verdict>; 2]>) -> Vec<Gap> {
     type Key<'a> = (

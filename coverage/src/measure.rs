@@ -51,6 +51,8 @@ pub struct Answer {
     pub callers: u128,
     /// Of those, for how many it holds.
     pub kept: u128,
+    /// The same two numbers for base, asked of base's own callers; `None` where base was not asked.
+    pub before: Option<(u128, u128)>,
     /// Places where nobody can be registered within the distance, asked as unregistered.
     pub without_practice: usize,
 }
@@ -154,6 +156,10 @@ enum Asked {
     WithoutPractice([bool; 2]),
 }
 
+/// What decides when a service is returnable or acceptable: its open and active minutes (by address), only-if-open and how
+/// soon, the window, and the setting for closing soon.
+type TimeKey = (usize, usize, [Option<i64>; 2], i64, bool);
+
 /// Moments of the atoms that share their windows.
 struct Moments {
     windows: [i64; 2],
@@ -171,7 +177,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         let asks_base = self.world.base.is_some() && definition != Definition::Head;
         let asks_head = definition != Definition::Base;
         let mut pieces: Vec<Piece> = Vec::new();
-        let mut callers: u128 = 0;
+        let mut callers: [u128; 2] = [0, 0];
         let mut without_practice = 0;
         for role in &requirement.roles {
             without_practice = 0;
@@ -196,7 +202,9 @@ impl<'w, 'a> Ready<'w, 'a> {
                     &self.eligibilities.all,
                 );
                 let moments = self.moments(requirement, &atoms, asks_base);
-                callers += self.count(requirement, &atoms, &moments, &mode, trees);
+                for side in [0, 1].into_iter().filter(|side| *side == 1 || asks_base) {
+                    callers[side] += self.count(requirement, &atoms, &moments, &mode, trees, side);
+                }
                 pieces.extend(self.walks(requirement, role, &atoms, &moments, &mode, trees, asks_base));
             }
         }
@@ -219,8 +227,18 @@ impl<'w, 'a> Ready<'w, 'a> {
         };
         let (lost, gained) = (differs(true), differs(false));
         let failing: u128 = standing.iter().map(Gap::callers).sum();
-        let callers = if asks_head { callers } else { 0 };
-        let before = self.world.base.as_ref().and_then(|base| base.directory.requirements.get(&requirement.id));
+        let failed_before = pieces
+            .iter()
+            .filter(|piece| piece.exists[0] && piece.verdicts[0] != Some(Verdict::Kept))
+            .map(Piece::callers);
+        let failed_before: u128 = failed_before.sum();
+        let was = asks_base.then(|| (callers[0], callers[0].saturating_sub(failed_before)));
+        let callers = if asks_head { callers[1] } else { 0 };
+        let before = self
+            .world
+            .base
+            .as_ref()
+            .and_then(|base| base.directory.requirements.get(&requirement.id));
         Answer {
             requirement: requirement.clone(),
             definition,
@@ -231,6 +249,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             gained,
             callers,
             kept: callers.saturating_sub(failing),
+            before: was,
             without_practice,
         }
     }
@@ -297,7 +316,7 @@ impl<'w, 'a> Ready<'w, 'a> {
 
     fn axis(&self, requirement: &Requirement, atoms: &[Atom], windows: [i64; 2], asks_base: bool) -> Moments {
         let mut sets = TimeSets::default();
-        let mut known: FxHashMap<(usize, usize, [Option<i64>; 2], i64, usize), usize> = FxHashMap::default();
+        let mut known: FxHashMap<TimeKey, usize> = FxHashMap::default();
         let mut eligible = Bits::none(self.eligibilities.all.len());
         atoms
             .iter()
@@ -315,7 +334,7 @@ impl<'w, 'a> Ready<'w, 'a> {
                     Arc::as_ptr(&candidate.active) as usize,
                     [only_if_open, how_soon],
                     windows[side],
-                    usize::from(closing_soon == ClosingSoon::Stretch),
+                    closing_soon == ClosingSoon::Stretch,
                 );
                 *known.entry(key).or_insert_with(|| {
                     let timing = Timing {
@@ -407,7 +426,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         })
     }
 
-    /// How many callers head is asked for.
+    /// How many callers one side asks about.
     fn count(
         &self,
         requirement: &Requirement,
@@ -415,10 +434,11 @@ impl<'w, 'a> Ready<'w, 'a> {
         moments: &[Moments],
         mode: &[Asked],
         trees: &[Tree],
+        side: usize,
     ) -> u128 {
         let places: Vec<u32> = trees
             .iter()
-            .filter(|tree| self.tree_exists(requirement, tree)[1])
+            .filter(|tree| self.tree_exists(requirement, tree)[side])
             .flat_map(|tree| tree.order.iter().copied())
             .collect();
         let pairs: usize = mode
@@ -426,9 +446,9 @@ impl<'w, 'a> Ready<'w, 'a> {
             .map(|asked| match asked {
                 Asked::Unregistered | Asked::WithoutPractice([_, true]) => places.len(),
                 Asked::WithoutPractice([_, false]) => 0,
-                Asked::Registered(_, radius, spots) => spots[1].map_or(0, |spot| {
+                Asked::Registered(_, radius, spots) => spots[side].map_or(0, |spot| {
                     let near = |place: &&u32| {
-                        self.world.places[**place as usize].sides[1]
+                        self.world.places[**place as usize].sides[side]
                             .grid
                             .distance_squared(spot)
                             <= radius * radius
@@ -439,11 +459,11 @@ impl<'w, 'a> Ready<'w, 'a> {
             .sum();
         let minutes: BTreeMap<[i64; 2], i64> = moments
             .iter()
-            .map(|moments| (moments.windows, moments.axis.minutes(&moments.asked[1]).len()))
+            .map(|moments| (moments.windows, moments.axis.minutes(&moments.asked[side]).len()))
             .collect();
         let cells: u128 = atoms
             .iter()
-            .filter(|atom| atom.exists[1])
+            .filter(|atom| atom.exists[side])
             .map(|atom| atom.who.count() as u128 * u128::from(minutes[&atom.windows].unsigned_abs()))
             .sum();
         cells * pairs as u128

@@ -127,10 +127,7 @@ fn span(service: &Service, timeline: &Timeline) -> Option<(i64, i64)> {
         return None;
     }
     let end = timeline.len();
-    let index = |date: Date| {
-        let days = qdos_model::time::days_between(timeline.first(), date).clamp(-1, end as i64);
-        days
-    };
+    let index = |date: Date| qdos_model::time::days_between(timeline.first(), date).clamp(-1, end as i64);
     let from = service
         .from
         .map_or(0, |from| usize::try_from(index(from)).unwrap_or(0));

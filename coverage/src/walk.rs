@@ -246,7 +246,11 @@ fn advance(walk: &Walk<'_>, tree: &Tree, node: &Node, part: &mut Part) {
         }
         reached == Reached::Part
     });
-    let asked = if *side == 1 { Some(walk.asked_of_head) } else { walk.asked[0] };
+    let asked = if *side == 1 {
+        Some(walk.asked_of_head)
+    } else {
+        walk.asked[0]
+    };
     let Some(asked) = asked.filter(|_| !pending.is_empty()) else {
         return;
     };
@@ -270,12 +274,19 @@ fn emit(walk: &Walk<'_>, exists: [bool; 2], node: &Node, parts: &[Part], found: 
     let none = Bits::none(walk.capacity);
     let own = [0, 1].map(|side| walk.asked[side].filter(|_| exists[side]).unwrap_or(&none));
     let [base, head] = own;
-    let kinds = [([true, true], base.and(head)), ([true, false], base.without(head)), ([false, true], head.without(base))];
+    let kinds = [
+        ([true, true], base.and(head)),
+        ([true, false], base.without(head)),
+        ([false, true], head.without(base)),
+    ];
     for (exists, moments) in kinds.into_iter().filter(|(_, moments)| !moments.is_empty()) {
         let mut note = |verdicts: Verdicts, moments: Bits| {
             let kept = |verdict: &Option<Verdict>| verdict.is_none_or(|verdict| verdict == Verdict::Kept);
             if !verdicts.iter().all(kept) && !moments.is_empty() {
-                found.entry((verdicts, exists, moments)).or_default().push((node.from, node.to));
+                found
+                    .entry((verdicts, exists, moments))
+                    .or_default()
+                    .push((node.from, node.to));
             }
         };
         match parts {

@@ -11,24 +11,60 @@ use std::sync::Arc;
 
 fn files() -> BTreeMap<String, Vec<u8>> {
     let texts = [
-        ("qdos.yaml", "format: \"1\"\nname: small\nrelease: \"1\"\nown_areas: [\"A\"]\n"),
-        ("areas/areas.yaml", "areas:\n  - { code: \"A\", name: Area, kind: district }\n"),
-        ("areas/postcodes/A.csv", "postcode,easting,northing\nNR1 1AA,600000,300000\n"),
+        (
+            "qdos.yaml",
+            "format: \"1\"\nname: small\nrelease: \"1\"\nown_areas: [\"A\"]\n",
+        ),
+        (
+            "areas/areas.yaml",
+            "areas:\n  - { code: \"A\", name: Area, kind: district }\n",
+        ),
+        (
+            "areas/postcodes/A.csv",
+            "postcode,easting,northing\nNR1 1AA,600000,300000\n",
+        ),
         ("areas/search-distances.csv", "code,km\nNR1,40\n"),
-        ("areas/small-areas.csv", "code,name,area,easting,northing,0-15,16-129\nS1,Small,A,600000,300000,10,20\n"),
-        ("calendar/bank-holidays.yaml", "covers: { from: \"2020-01-01\", until: \"2030-12-31\" }\nholidays: []\n"),
+        (
+            "areas/small-areas.csv",
+            "code,name,area,easting,northing,0-15,16-129\nS1,Small,A,600000,300000,10,20\n",
+        ),
+        (
+            "calendar/bank-holidays.yaml",
+            "covers: { from: \"2020-01-01\", until: \"2030-12-31\" }\nholidays: []\n",
+        ),
         ("reference/1/symptom-groups.csv", "sg,name\n1000,Group\n"),
-        ("reference/1/symptom-discriminators.csv", "sd,name\n4000,Discriminator\n"),
+        (
+            "reference/1/symptom-discriminators.csv",
+            "sd,name\n4000,Discriminator\n",
+        ),
         ("reference/1/pairs.csv", "sg,sd\n1000,4000\n"),
-        ("reference/1/dispositions.csv", "dx,name,group,minutes,basis,source,disagreement\nDx05,Within 2 hours,pc,120,,,\n"),
+        (
+            "reference/1/dispositions.csv",
+            "dx,name,group,minutes,basis,source,disagreement\nDx05,Within 2 hours,pc,120,,,\n",
+        ),
         ("reference/1/service-types.csv", "type,name\n13,Pharmacy\n"),
         ("reference/1/roles.csv", "role\n111 Telephony Referral\n"),
-        ("reference/1/outcomes.yaml", "rows:\n  - { pairs: [\"1000=4000\"], dispositions: [\"Dx05\"] }\n"),
-        ("requirements/all.yaml", "title: All\nowner: Owner\nlevel: error\noutcomes: {}\n"),
-        ("services/a/1000.yaml", "uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\npostcode: \"NR1 1AA\"\n"),
-        ("services/a/1001.yaml", "uid: \"1001\"\nname: Two\nstatus: active\ntype: \"13\"\nhours: { week: { monday: [\"09:00-17:00\"] } }\n"),
+        (
+            "reference/1/outcomes.yaml",
+            "rows:\n  - { pairs: [\"1000=4000\"], dispositions: [\"Dx05\"] }\n",
+        ),
+        (
+            "requirements/all.yaml",
+            "title: All\nowner: Owner\nlevel: error\noutcomes: {}\n",
+        ),
+        (
+            "services/a/1000.yaml",
+            "uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\npostcode: \"NR1 1AA\"\n",
+        ),
+        (
+            "services/a/1001.yaml",
+            "uid: \"1001\"\nname: Two\nstatus: active\ntype: \"13\"\nhours: { week: { monday: [\"09:00-17:00\"] } }\n",
+        ),
     ];
-    texts.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect()
+    texts
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+        .collect()
 }
 
 fn read(files: &BTreeMap<String, Vec<u8>>) -> Directory {
@@ -65,7 +101,15 @@ fn told(changes: &[(&str, &str)]) -> Vec<String> {
     read(&with(changes)).findings.iter().map(tell).collect()
 }
 
-fn tell(Finding { rule, path, route, message, .. }: &Finding) -> String {
+fn tell(
+    Finding {
+        rule,
+        path,
+        route,
+        message,
+        ..
+    }: &Finding,
+) -> String {
     format!("{rule} {path} {route}: {message}")
 }
 
@@ -74,7 +118,10 @@ fn refused(changes: &[(&str, &str)]) -> String {
     let directory = read(&with(changes));
     let found: Vec<String> = directory.findings.iter().map(tell).collect();
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(directory.unreadable.contains(&directory.findings[0].path), "{found:#?}");
+    assert!(
+        directory.unreadable.contains(&directory.findings[0].path),
+        "{found:#?}"
+    );
     found.into_iter().next().unwrap_or_default()
 }
 
@@ -84,7 +131,10 @@ fn codes_of_search_distances_are_read_in_one_form() {
     let directory = read(&with(&[(path, "code,km\nnr1,40\n nr2 7 ,30\nNR11AA,20\n")]));
     let expected = [("NR1", 40_000), ("NR1 1AA", 20_000), ("NR2 7", 30_000)];
     assert_eq!(directory.findings, []);
-    assert_eq!(directory.geography.search_distances, expected.map(|(code, metres)| (code.to_owned(), metres)).into());
+    assert_eq!(
+        directory.geography.search_distances,
+        expected.map(|(code, metres)| (code.to_owned(), metres)).into()
+    );
     for row in ["Norwich,40", "NR1-,40", "NR1 1A,40", ",40"] {
         let message = format!("unreadable-file {path} : the row \"{row}\" cannot be read");
         assert_eq!(refused(&[(path, &format!("code,km\n{row}\n"))]), message);
@@ -98,8 +148,14 @@ fn codes_of_search_distances_are_read_in_one_form() {
 #[test]
 fn lines_may_end_as_they_did_on_old_machines() {
     let changes = [
-        ("reference/1/dispositions.csv", "dx,name,group,minutes\rDx05,Two hours,pc,120\rDx06,Six hours,pc,360\r"),
-        ("areas/small-areas.csv", "code,name,area,easting,northing,0-129\rS1,One,A,1,1,1\rS2,Two,A,2,2,2\r"),
+        (
+            "reference/1/dispositions.csv",
+            "dx,name,group,minutes\rDx05,Two hours,pc,120\rDx06,Six hours,pc,360\r",
+        ),
+        (
+            "areas/small-areas.csv",
+            "code,name,area,easting,northing,0-129\rS1,One,A,1,1,1\rS2,Two,A,2,2,2\r",
+        ),
     ];
     let directory = read(&with(&changes));
     assert_eq!(directory.findings, []);
@@ -116,17 +172,24 @@ fn of_two_files_of_one_name_the_first_stands() {
     );
     let directory = read(&with(&[("requirements/more/all.yaml", requirement)]));
     assert_eq!(directory.requirements["all"].title, "All");
-    let changes = [("templates/a/one.yaml", "sexes: [\"F\"]\n"), ("templates/b/one.yaml", "sexes: [\"M\"]\n")];
+    let changes = [
+        ("templates/a/one.yaml", "sexes: [\"F\"]\n"),
+        ("templates/b/one.yaml", "sexes: [\"M\"]\n"),
+    ];
     assert_eq!(
         refused(&changes),
         "unreadable-file templates/b/one.yaml : the name \"one\" is already that of templates/a/one.yaml"
     );
-    assert_eq!(read(&with(&changes)).templates["one"].path, "templates/a/one.yaml");
+    assert_eq!(
+        read(&with(&changes)).templates["one"].path,
+        "templates/a/one.yaml"
+    );
 }
 
 #[test]
 fn of_two_rows_of_one_code_the_first_stands() {
-    let areas = "areas:\n  - { code: \"A\", name: Area, kind: icb }\n  - { code: \"A\", name: Other, kind: icb }\n";
+    let areas =
+        "areas:\n  - { code: \"A\", name: Area, kind: icb }\n  - { code: \"A\", name: Other, kind: icb }\n";
     let changes = [("areas/areas.yaml", areas)];
     assert_eq!(
         refused(&changes),
@@ -143,9 +206,18 @@ fn of_two_rows_of_one_code_the_first_stands() {
     );
     let directory = read(&with(&changes));
     assert_eq!(directory.findings[0].spot, Some((3, 1)));
-    assert!(directory.reference.dispositions.values().all(|facts| facts.minutes == Some(120)));
+    assert!(
+        directory
+            .reference
+            .dispositions
+            .values()
+            .all(|facts| facts.minutes == Some(120))
+    );
     assert_eq!(
-        refused(&[("reference/1/service-types.csv", "type,name\n13,Pharmacy\n13,Other\n")]),
+        refused(&[(
+            "reference/1/service-types.csv",
+            "type,name\n13,Pharmacy\n13,Other\n"
+        )]),
         "unreadable-file reference/1/service-types.csv : the code \"13\" stands on line 2 already"
     );
     let header = "code,name,area,easting,northing";
@@ -154,17 +226,34 @@ fn of_two_rows_of_one_code_the_first_stands() {
         refused(&[("areas/small-areas.csv", &doubled)]),
         "unreadable-file areas/small-areas.csv : the code \"S1\" stands on line 2 already"
     );
-    assert_eq!(read(&with(&[("areas/small-areas.csv", &doubled)])).geography.small_areas[0].name, "One");
     assert_eq!(
-        refused(&[("areas/small-areas.csv", &format!("{header},0-15,16-24,20-64\nS1,One,A,1,1,1,1,1\n"))]),
+        read(&with(&[("areas/small-areas.csv", &doubled)]))
+            .geography
+            .small_areas[0]
+            .name,
+        "One"
+    );
+    assert_eq!(
+        refused(&[(
+            "areas/small-areas.csv",
+            &format!("{header},0-15,16-24,20-64\nS1,One,A,1,1,1,1,1\n")
+        )]),
         "unreadable-file areas/small-areas.csv : the age bands 16-24 and 20-64 overlap"
     );
 }
 
 #[test]
 fn an_area_does_not_lie_within_itself() {
-    let row = |code: &str, parent: &str| format!("  - {{ code: \"{code}\", name: Area, kind: icb, parent: \"{parent}\" }}\n");
-    let cycle = format!("areas:\n{}{}{}{}", row("A", "C"), row("B", "C"), row("C", "D"), row("D", "B"));
+    let row = |code: &str, parent: &str| {
+        format!("  - {{ code: \"{code}\", name: Area, kind: icb, parent: \"{parent}\" }}\n")
+    };
+    let cycle = format!(
+        "areas:\n{}{}{}{}",
+        row("A", "C"),
+        row("B", "C"),
+        row("C", "D"),
+        row("D", "B")
+    );
     assert_eq!(
         refused(&[("areas/areas.yaml", &cycle)]),
         "unreadable-file areas/areas.yaml areas[code=B].parent: the area \"B\" lies within itself"
@@ -182,7 +271,10 @@ fn a_release_is_the_name_of_a_folder() {
         let text = format!("format: \"1\"\nname: small\nrelease: \"{release}\"\nown_areas: [\"A\"]\n");
         let found = told(&[("qdos.yaml", &text)]);
         let of_release = "unreadable-file qdos.yaml release: ";
-        assert!(found.iter().any(|line| line.starts_with(of_release)), "{release}: {found:#?}");
+        assert!(
+            found.iter().any(|line| line.starts_with(of_release)),
+            "{release}: {found:#?}"
+        );
     }
 }
 
@@ -227,8 +319,15 @@ fn nesting_without_end_is_refused_before_the_typed_parser_sees_it() {
 
 #[test]
 fn an_ods_code_of_another_shape_is_none() {
-    let service = |ods: &str| format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nods: \"{ods}\"\n");
-    for (ods, expected) in [("FA101", Some("FA101")), ("fa101", None), ("F 1", None), ("", None), ("F1", None)] {
+    let service =
+        |ods: &str| format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nods: \"{ods}\"\n");
+    for (ods, expected) in [
+        ("FA101", Some("FA101")),
+        ("fa101", None),
+        ("F 1", None),
+        ("", None),
+        ("F1", None),
+    ] {
         let directory = read(&with(&[("services/a/1000.yaml", &service(ods))]));
         assert_eq!(directory.services["1000"].ods.as_deref(), expected, "{ods}");
     }
@@ -236,7 +335,15 @@ fn an_ods_code_of_another_shape_is_none() {
 
 #[test]
 fn invisible_letters_are_not_shown() {
-    for letter in ['\u{61c}', '\u{ad}', '\u{180e}', '\u{e0000}', '\u{e0041}', '\u{e007f}', '\u{202e}'] {
+    for letter in [
+        '\u{61c}',
+        '\u{ad}',
+        '\u{180e}',
+        '\u{e0000}',
+        '\u{e0041}',
+        '\u{e007f}',
+        '\u{202e}',
+    ] {
         assert!(is_unsafe(letter), "{letter:?}");
     }
     assert!(!is_unsafe('é') && !is_unsafe('\u{e0080}'));
@@ -244,12 +351,25 @@ fn invisible_letters_are_not_shown() {
 
 #[test]
 fn a_file_with_very_many_faults_is_cut_short() {
-    let pairs: String = (0..1_000).map(|group| format!("\"{}=1\", ", 5_000 + group)).collect();
-    let text = format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nprofile: {{ pairs: [{pairs}] }}\n");
-    let found = told(&[("services/a/1000.yaml", &text), ("templates/one.yaml", "sexes: [\"x\"]\n")]);
+    let pairs: String = (0..1_000)
+        .map(|group| format!("\"{}=1\", ", 5_000 + group))
+        .collect();
+    let text =
+        format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nprofile: {{ pairs: [{pairs}] }}\n");
+    let found = told(&[
+        ("services/a/1000.yaml", &text),
+        ("templates/one.yaml", "sexes: [\"x\"]\n"),
+    ]);
     assert_eq!(found.len(), 202);
-    assert!(found[200].ends_with(": 800 more values or rows of the file cannot be read"), "{}", found[200]);
-    assert!(found[201].starts_with("unknown-sex"), "the neighbour is still told");
+    assert!(
+        found[200].ends_with(": 800 more values or rows of the file cannot be read"),
+        "{}",
+        found[200]
+    );
+    assert!(
+        found[201].starts_with("unknown-sex"),
+        "the neighbour is still told"
+    );
     let rows: String = (0..60_000).map(|row| format!("x{row},1\n")).collect();
     let found = told(&[("areas/search-distances.csv", &format!("code,km\n{rows}"))]);
     assert_eq!(found.len(), 201);
@@ -257,12 +377,18 @@ fn a_file_with_very_many_faults_is_cut_short() {
 
 #[test]
 fn sixty_thousand_places_of_one_file_are_found_soon() {
-    let rows: String = (0..60_000).map(|row| format!("  - {{ date: \"é{row}\", title: x }}\n")).collect();
+    let rows: String = (0..60_000)
+        .map(|row| format!("  - {{ date: \"é{row}\", title: x }}\n"))
+        .collect();
     let tree = Tree::from_texts([("calendar.yaml", format!("holidays:\n{rows}"))]);
     let places = Places::new(&tree);
     for row in 0..60_000 {
-        let route = Route::key("holidays").item("date", &format!("é{row}")).then("date");
-        let place = places.position("calendar.yaml", &route, None).expect("the file is YAML");
+        let route = Route::key("holidays")
+            .item("date", &format!("é{row}"))
+            .then("date");
+        let place = places
+            .position("calendar.yaml", &route, None)
+            .expect("the file is YAML");
         assert_eq!((place.line, place.column), (row + 2, 13));
     }
     assert_eq!(places.position("other.yaml", &Route::root(), None), None);
@@ -272,9 +398,17 @@ fn sixty_thousand_places_of_one_file_are_found_soon() {
 fn a_set_that_no_outcome_has_is_told() {
     let outcomes = "rows:\n  - { pairs: [\"1000=4000\"], dispositions: [\"Dx05\"], set: dental }\n";
     let requirement = "title: All\nowner: Owner\nlevel: error\noutcomes: { sets: [dental, dentl] }\n";
-    let directory = read(&with(&[("reference/1/outcomes.yaml", outcomes), ("requirements/all.yaml", requirement)]));
+    let directory = read(&with(&[
+        ("reference/1/outcomes.yaml", outcomes),
+        ("requirements/all.yaml", requirement),
+    ]));
     let found: Vec<String> = directory.findings.iter().map(tell).collect();
-    assert_eq!(found, ["unknown-set requirements/all.yaml outcomes.sets[dentl]: no row of the outcome table has the set \"dentl\""]);
+    assert_eq!(
+        found,
+        [
+            "unknown-set requirements/all.yaml outcomes.sets[dentl]: no row of the outcome table has the set \"dentl\""
+        ]
+    );
     assert_eq!(directory.findings[0].help, "did you mean \"dental\"?");
     assert_eq!(directory.requirements.len(), 1, "the requirement still stands");
 }

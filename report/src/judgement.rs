@@ -14,7 +14,9 @@ use qdos_lint::Ratcheted;
 use qdos_model::change::{Change, Class, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
+use qdos_model::read::Places;
 use qdos_model::requirement::Requirement;
+use qdos_model::written::Reach;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,7 +25,7 @@ use std::collections::BTreeMap;
 pub const FORMAT: &str = "qdos-check-1";
 
 /// How many boxes of one requirement are described; the others are counted.
-const BOXES_SAID: usize = 3;
+const BOXES_SAID: usize = 12;
 
 /// How many near misses of a witness are said.
 const NEAR_MISSES_SAID: usize = 3;
@@ -226,6 +228,8 @@ pub struct Standing {
     pub callers: String,
     /// Of a million callers, for how many it holds, rounded down; none when it asks nobody.
     pub kept_per_million: Option<u32>,
+    /// The same for base's own callers, where base was asked.
+    pub kept_per_million_before: Option<u32>,
     /// People living where some caller has a gap, each once.
     pub people: f64,
     /// Callers by verdict, gaps only.
@@ -298,13 +302,30 @@ pub struct Checked {
 /// Decides what there is to say.
 pub fn judge(found: &Found<'_>) -> Judgement {
     let not_analysed = found.coverage.is_none();
-    let residents = found.coverage.as_ref().map(|(world, _)| Residents::new(&world.places, &found.head.1.geography.small_areas));
-    let speaker = found.coverage.as_ref().zip(residents.as_ref()).map(|((world, answers), residents)| Speaker::new(world, answers, residents));
-    let worse_off = speaker.as_ref().map(|speaker| speaker.effects(|answer| &answer.lost)).unwrap_or_default();
-    let better_off = speaker.as_ref().map(|speaker| speaker.effects(|answer| &answer.gained)).unwrap_or_default();
+    let residents = found
+        .coverage
+        .as_ref()
+        .map(|(world, _)| Residents::new(&world.places, &found.head.1.geography.small_areas));
+    let speaker = found
+        .coverage
+        .as_ref()
+        .zip(residents.as_ref())
+        .map(|((world, answers), residents)| Speaker::new(world, answers, residents));
+    let worse_off = speaker
+        .as_ref()
+        .map(|speaker| speaker.effects(|answer| &answer.lost))
+        .unwrap_or_default();
+    let better_off = speaker
+        .as_ref()
+        .map(|speaker| speaker.effects(|answer| &answer.gained))
+        .unwrap_or_default();
     let requirements = speaker.as_ref().map(Speaker::standings).unwrap_or_default();
     let changes: Vec<ChangeSaid> = found.changes.iter().map(change_said).collect();
-    let steps = if found.base.is_some() || not_analysed { steps(found, &worse_off) } else { Vec::new() };
+    let steps = if found.base.is_some() || not_analysed {
+        steps(found, &worse_off)
+    } else {
+        Vec::new()
+    };
     let blocks = steps.iter().any(|step| step.blocks);
     let matters = changes.iter().any(|change| change.direction != "rewords");
     let verdict = match found.base {
@@ -337,60 +358,114 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         requirements,
         findings: findings(found),
         checked: checked(found, residents.as_ref()),
-        not_checked: not_checked(),
+        not_checked: if not_analysed {
+            vec!["any caller: no answer can be given until every file can be read".to_owned()]
+        } else {
+            not_checked()
+        },
         exit,
     }
 }
 
 fn not_checked() -> Vec<String> {
-    let lines = [
+    let lines: [&str; 5] = [
         "how busy services are (capacity)",
         "roads and travel times (distances are straight lines)",
         "services outside this directory and its neighbours",
         "ranking and the cut to two services of each type",
         "whether messages arrive at a service",
-        "whether this is already live: merging does not change what 111 uses until the live system is updated",
     ];
     lines.map(str::to_owned).into()
 }
 
-fn headline(found: &Found<'_>, verdict: Overall, steps: &[Step], worse_off: &[Effect], requirements: &[Standing]) -> String {
+fn headline(
+    found: &Found<'_>,
+    verdict: Overall,
+    steps: &[Step],
+    worse_off: &[Effect],
+    requirements: &[Standing],
+) -> String {
     let blockers = steps.iter().filter(|step| step.blocks).count();
-    let things = |count: usize| if count == 1 { "1 thing".to_owned() } else { format!("{count} things") };
-    match verdict {
-        Overall::NotAnalysed => "Not analysed: treat as unsafe. A file that decides the answer cannot be read.".to_owned(),
-        Overall::Repair => "A repair: base could not be read, so nobody can say who is better or worse off than before.".to_owned(),
-        Overall::Standing => {
-            let broken = requirements.iter().filter(|standing| standing.kept_per_million.is_none() || !standing.gaps.is_empty()).count();
-            let of = requirements.len();
-            format!("This is how the directory stands: {} of {of} requirements hold for every caller.", of - broken)
+    let things = |count: usize| {
+        if count == 1 {
+            "1 thing".to_owned()
+        } else {
+            format!("{count} things")
         }
-        Overall::Blocked if worse_off.iter().any(|effect| effect.level >= found.fail_on) => match worse_off.first() {
-            Some(worst) => format!("Do not approve yet: {} lose what \"{}\" asks for.", words::people(worst.people), worst.title),
-            None => format!("Do not approve yet: {} must be put right.", things(blockers)),
-        },
+    };
+    match verdict {
+        Overall::NotAnalysed => {
+            "Not analysed: treat as unsafe. A file that decides the answer cannot be read.".to_owned()
+        }
+        Overall::Repair => {
+            "A repair: base could not be read, so nobody can say who is better or worse off than before."
+                .to_owned()
+        }
+        Overall::Standing => {
+            let broken = requirements
+                .iter()
+                .filter(|standing| standing.kept_per_million.is_none() || !standing.gaps.is_empty())
+                .count();
+            let of = requirements.len();
+            format!(
+                "This is how the directory stands: {} of {of} requirements hold for every caller.",
+                of - broken
+            )
+        }
+        Overall::Blocked if worse_off.iter().any(|effect| effect.level >= found.fail_on) => {
+            match worse_off.first() {
+                Some(worst) => format!(
+                    "Do not approve yet: {} lose what \"{}\" asks for.",
+                    words::people(worst.people),
+                    worst.title
+                ),
+                None => format!("Do not approve yet: {} must be put right.", things(blockers)),
+            }
+        }
         Overall::Blocked => format!("Do not approve yet: {} must be put right.", things(blockers)),
         Overall::NeedsSignOff => {
-            let agreed = if steps.len() == 1 { "1 thing is agreed" } else { &format!("{} things are agreed", steps.len()) };
+            let agreed = if steps.len() == 1 {
+                "1 thing is agreed"
+            } else {
+                &format!("{} things are agreed", steps.len())
+            };
             match worse_off.first() {
                 Some(worst) => {
-                    format!("{} lose what \"{}\" asks for; approve only once {agreed}.", capital(&words::people(worst.people)), worst.title)
+                    format!(
+                        "{} lose what \"{}\" asks for; approve only once {agreed}.",
+                        capital(&words::people(worst.people)),
+                        worst.title
+                    )
                 }
-                None => format!("Nobody is worse off; approve once {agreed}."),
+                None => format!("Nobody loses anything that a requirement asks for; approve once {agreed}."),
             }
         }
         Overall::WordingOnly if found.changes.is_empty() => "Nothing changes.".to_owned(),
-        Overall::WordingOnly => "Only wording changes; every caller is offered the same as before.".to_owned(),
-        Overall::Clear => "Nobody is worse off.".to_owned(),
+        Overall::WordingOnly => {
+            "Only wording changes; every caller is offered the same as before.".to_owned()
+        }
+        Overall::Clear
+            if found
+                .changes
+                .iter()
+                .any(|change| change.direction() == Direction::Narrows) =>
+        {
+            "Something is offered less, but nobody loses anything that a requirement asks for.".to_owned()
+        }
+        Overall::Clear => "Nobody loses anything that a requirement asks for.".to_owned(),
     }
 }
 
 fn change_said(change: &Change) -> ChangeSaid {
-    let signer = Some(change.class.signer()).filter(|signer| *signer != Signer::Nobody && change.level() >= Level::Warning);
+    let signer = Some(change.class.signer())
+        .filter(|signer| *signer != Signer::Nobody && change.level() >= Level::Warning);
     let place = change.head.as_ref().or(change.base.as_ref());
     // What is wrong with a file is said among the findings, with its line.
     let sentence = match (change.class, &change.subject) {
-        (Class::NotAnalysed, Subject::Service { name, .. }) => format!("{} cannot be read, so what changes in it is not known.", clean(name)),
+        (Class::NotAnalysed, Subject::Service { name, .. }) => format!(
+            "{} cannot be read, so what changes in it is not known.",
+            clean(name)
+        ),
         (Class::NotAnalysed, _) => "A file cannot be read, so what changes in it is not known.".to_owned(),
         _ => sentence(change),
     };
@@ -418,24 +493,50 @@ fn sentence(change: &Change) -> String {
 fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
     let mut steps = Vec::new();
     let author = "the author of this change";
-    for finding in found.findings.introduced.iter().filter(|finding| finding.level >= found.fail_on) {
+    for finding in found
+        .findings
+        .introduced
+        .iter()
+        .filter(|finding| finding.level >= found.fail_on)
+    {
         let unread = found.head.1.unreadable.contains(&finding.path);
         let what = format!("{}: {}", finding.path, finding.message);
-        let effect = if unread { " The file counts as nothing until then." } else { "" };
+        let effect = if unread {
+            " The file counts as nothing until then."
+        } else {
+            ""
+        };
         let stop = if what.ends_with(['?', '.']) { "" } else { "." };
-        steps.push(Step { what: clean(&format!("{what}{stop}{effect}")), who: author.to_owned(), one_of: vec![clean(&finding.help)], blocks: true });
+        steps.push(Step {
+            what: clean(&format!("{what}{stop}{effect}")),
+            who: author.to_owned(),
+            one_of: vec![clean(&finding.help)],
+            blocks: true,
+        });
     }
     if found.coverage.is_none() {
-        let known: Vec<&Finding> = found.findings.still_broken.iter().filter(|finding| decides(found.head.1, finding)).collect();
+        let known: Vec<&Finding> = found
+            .findings
+            .still_broken
+            .iter()
+            .filter(|finding| decides(found.head.1, finding))
+            .collect();
         for finding in known {
             let what = clean(&format!("{}: {}.", finding.path, finding.message));
-            steps.push(Step { what, who: "the owners of the directory".to_owned(), one_of: vec![clean(&finding.help)], blocks: true });
+            steps.push(Step {
+                what,
+                who: "the owners of the directory".to_owned(),
+                one_of: vec![clean(&finding.help)],
+                blocks: true,
+            });
         }
         return steps;
     }
     if let Some(why) = &found.uncompared {
         steps.push(Step {
-            what: clean(&format!("Base cannot be read ({why}), so this change is not compared with it.")),
+            what: clean(&format!(
+                "Base cannot be read ({why}), so this change is not compared with it."
+            )),
             who: "the owners of the directory".to_owned(),
             one_of: vec!["look at how every requirement stands below, and agree".to_owned()],
             blocks: false,
@@ -443,15 +544,43 @@ fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
     }
     for effect in worse_off {
         let blocks = effect.level >= found.fail_on;
-        let Some(worst) = effect.boxes.first() else { continue };
-        let what = format!("{} lose \"{}\": {}, {}, {}.", words::people(effect.people), effect.title, worst.who, worst.place, worst.when);
+        let Some(worst) = effect.boxes.first() else {
+            continue;
+        };
+        let largest = if effect.boxes.len() > 1 {
+            "The largest group"
+        } else {
+            "Who"
+        };
+        let what = format!(
+            "{} lose \"{}\". {largest}: {}, {}, {}.",
+            words::people(effect.people),
+            effect.title,
+            worst.who,
+            worst.place,
+            worst.when
+        );
         let mut one_of = vec!["keep what is offered today, only if it will really be offered".to_owned()];
         if let Some(nearest) = worst.witness.near_misses.first() {
-            one_of.push(format!("another service agrees to fill it (they decide, not you); the nearest to it: {nearest}"));
+            one_of.push(format!(
+                "another service agrees to fill it (they decide, not you); the nearest to it: {nearest}"
+            ));
         }
-        one_of.push(format!("an exception that the {} agrees to in writing, with an end date", effect.owner));
-        let who = if blocks { author.to_owned() } else { effect.owner.clone() };
-        steps.push(Step { what: capital(&what), who, one_of, blocks });
+        one_of.push(format!(
+            "an exception that the {} agrees to in writing, with an end date",
+            effect.owner
+        ));
+        let who = if blocks {
+            author.to_owned()
+        } else {
+            effect.owner.clone()
+        };
+        steps.push(Step {
+            what: capital(&what),
+            who,
+            one_of,
+            blocks,
+        });
     }
     steps.extend(sign_offs(found));
     steps
@@ -477,7 +606,12 @@ fn sign_offs(found: &Found<'_>) -> Vec<Step> {
                 [only] => format!("To be signed: {only}"),
                 several => format!("To be signed, {} changes: {}", several.len(), several.join(" ")),
             };
-            Step { what, who: who.to_owned(), one_of: vec!["agree, as the last thing: an edit to the change cancels it".to_owned()], blocks }
+            Step {
+                what,
+                who: who.to_owned(),
+                one_of: vec!["agree, as the last thing: an edit to the change cancels it".to_owned()],
+                blocks,
+            }
         })
         .collect()
 }
@@ -489,12 +623,14 @@ fn decides(head: &Directory, finding: &Finding) -> bool {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn findings(found: &Found<'_>) -> Findings {
-    let said = |finding: &Finding, directory: &Directory| {
-        let position = qdos_model::read::place_of(&directory.tree, &finding.path, &finding.route, finding.spot);
+    let said = |finding: &Finding, places: &Places<'_>| {
+        let position = places.of(finding);
         FindingSaid {
             rule: finding.rule,
             level: finding.level,
@@ -509,11 +645,22 @@ fn findings(found: &Found<'_>) -> Findings {
     for finding in &found.findings.still_broken {
         *still_broken.entry(finding.rule).or_default() += 1;
     }
-    let before = found.base.as_ref().map_or(found.head.1, |(_, base)| base);
+    let before = Places::new(&found.base.as_ref().map_or(found.head.1, |(_, base)| base).tree);
+    let after = Places::new(&found.head.1.tree);
     Findings {
-        introduced: found.findings.introduced.iter().map(|finding| said(finding, found.head.1)).collect(),
+        introduced: found
+            .findings
+            .introduced
+            .iter()
+            .map(|finding| said(finding, &after))
+            .collect(),
         still_broken,
-        healed: found.findings.healed.iter().map(|finding| said(finding, before)).collect(),
+        healed: found
+            .findings
+            .healed
+            .iter()
+            .map(|finding| said(finding, &before))
+            .collect(),
     }
 }
 
@@ -523,13 +670,28 @@ fn checked(found: &Found<'_>, residents: Option<&Residents>) -> Checked {
     let own = |area: &str| head.geography.is_own(area);
     let minutes = world.map_or(0, |world| {
         let timeline = &world.head.timeline;
-        world.space.slices.iter().filter_map(|slice| timeline.index_of(slice.date)).map(|index| timeline.length(index)).sum::<i64>()
+        world
+            .space
+            .slices
+            .iter()
+            .filter_map(|slice| timeline.index_of(slice.date))
+            .map(|index| timeline.length(index))
+            .sum::<i64>()
     });
-    let callers: u128 = found.coverage.iter().flat_map(|(_, answers)| answers).map(|answer| answer.callers).sum();
+    let callers: u128 = found
+        .coverage
+        .iter()
+        .flat_map(|(_, answers)| answers)
+        .map(|answer| answer.callers)
+        .sum();
     Checked {
         files: head.tree.files.len(),
         services: head.services.len(),
-        own_services: head.services.values().filter(|service| service.area.as_deref().is_some_and(own)).count(),
+        own_services: head
+            .services
+            .values()
+            .filter(|service| service.area.as_deref().is_some_and(own))
+            .count(),
         requirements: head.requirements.len(),
         postcodes: world.map_or(0, |world| world.places.len()),
         outcomes: world.map_or(0, |world| world.outcomes.len()),
@@ -537,7 +699,9 @@ fn checked(found: &Found<'_>, residents: Option<&Residents>) -> Checked {
         dates: world.map_or(0, |world| world.space.slices.len()),
         minutes: minutes.unsigned_abs(),
         callers: callers.to_string(),
-        residents: world.zip(residents).map_or(0.0, |(world, residents)| (0..world.places.len()).map(|place| residents.at(place)).sum()),
+        residents: world.zip(residents).map_or(0.0, |(world, residents)| {
+            (0..world.places.len()).map(|place| residents.at(place)).sum()
+        }),
     }
 }
 
@@ -551,12 +715,25 @@ struct Speaker<'a> {
 
 impl<'a> Speaker<'a> {
     fn new(world: &'a World<'a>, answers: &'a [Answer], residents: &'a Residents) -> Speaker<'a> {
-        let dates = world.space.slices.iter().filter_map(|slice| world.head.timeline.index_of(slice.date)).collect();
-        Speaker { world, answers, residents, dates }
+        let dates = world
+            .space
+            .slices
+            .iter()
+            .filter_map(|slice| world.head.timeline.index_of(slice.date))
+            .collect();
+        Speaker {
+            world,
+            answers,
+            residents,
+            dates,
+        }
     }
 
     fn people(&self, gaps: &[Gap]) -> f64 {
-        self.residents.of_any(gaps.iter().map(|gap| (&gap.who, &gap.places)), &self.world.space.ages)
+        self.residents.of_any(
+            gaps.iter().map(|gap| (&gap.who, &gap.places)),
+            &self.world.space.ages,
+        )
     }
 
     fn effects(&self, of: impl Fn(&Answer) -> &Vec<Gap>) -> Vec<Effect> {
@@ -578,19 +755,36 @@ impl<'a> Speaker<'a> {
                 }
             })
             .collect();
-        effects.sort_by(|a, b| b.level.cmp(&a.level).then(b.people.total_cmp(&a.people)).then_with(|| a.requirement.cmp(&b.requirement)));
+        effects.sort_by(|a, b| {
+            b.level
+                .cmp(&a.level)
+                .then(b.people.total_cmp(&a.people))
+                .then_with(|| a.requirement.cmp(&b.requirement))
+        });
         effects
     }
 
     fn standings(&self) -> Vec<Standing> {
-        let asked = self.answers.iter().filter(|answer| answer.definition != Definition::Base);
+        let asked = self
+            .answers
+            .iter()
+            .filter(|answer| answer.definition != Definition::Base);
         asked
             .map(|answer| {
-                let Answer { requirement, standing, callers, kept, without_practice, .. } = answer;
+                let Answer {
+                    requirement,
+                    standing,
+                    callers,
+                    kept,
+                    without_practice,
+                    ..
+                } = answer;
                 let (gaps, more_gaps) = self.boxes(requirement, standing);
                 let mut verdicts: BTreeMap<&'static str, u128> = BTreeMap::new();
                 for gap in standing {
-                    *verdicts.entry(gap.verdicts[1].map_or("none", verdict_name)).or_default() += gap.callers();
+                    *verdicts
+                        .entry(gap.verdicts[1].map_or("none", verdict_name))
+                        .or_default() += gap.callers();
                 }
                 Standing {
                     requirement: requirement.id.clone(),
@@ -600,8 +794,14 @@ impl<'a> Speaker<'a> {
                     level: requirement.level,
                     callers: callers.to_string(),
                     kept_per_million: per_million(*kept, *callers),
+                    kept_per_million_before: answer
+                        .before
+                        .and_then(|(callers, kept)| per_million(kept, callers)),
                     people: self.people(standing),
-                    verdicts: verdicts.into_iter().map(|(name, count)| (name, count.to_string())).collect(),
+                    verdicts: verdicts
+                        .into_iter()
+                        .map(|(name, count)| (name, count.to_string()))
+                        .collect(),
                     gaps,
                     more_gaps,
                     places_without_practice: *without_practice,
@@ -616,10 +816,19 @@ impl<'a> Speaker<'a> {
         let mut weighed: Vec<(f64, u128, usize)> = gaps
             .iter()
             .enumerate()
-            .map(|(at, gap)| (self.residents.of(&gap.who, gap.places.iter(), ages), gap.callers(), at))
+            .map(|(at, gap)| {
+                (
+                    self.residents.of(&gap.who, gap.places.iter(), ages),
+                    gap.callers(),
+                    at,
+                )
+            })
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
-        let said = weighed.iter().take(BOXES_SAID).filter_map(|(people, _, at)| self.said(requirement, &gaps[*at], *people));
+        let said = weighed
+            .iter()
+            .take(BOXES_SAID)
+            .filter_map(|(people, _, at)| self.said(requirement, &gaps[*at], *people));
         let boxes: Vec<BoxSaid> = said.collect();
         let more = gaps.len() - boxes.len();
         (boxes, more)
@@ -631,7 +840,11 @@ impl<'a> Speaker<'a> {
         let ages = words::ages_words(&gap.who, &world.space.ages);
         let calendar = &world.head.directory.calendar;
         Some(BoxSaid {
-            who: if sexes.is_empty() { ages } else { format!("{sexes}, {ages}") },
+            who: if sexes.is_empty() {
+                ages
+            } else {
+                format!("{sexes}, {ages}")
+            },
             needs: words::dispositions_words(world, &gap.who),
             place: self.place(gap),
             when: words::when_words(&world.head.timeline, calendar, &self.dates, &gap.when),
@@ -651,11 +864,17 @@ impl<'a> Speaker<'a> {
         let mut areas: BTreeMap<&str, (f64, BTreeMap<&str, f64>)> = BTreeMap::new();
         for place in gap.places.iter() {
             let joint = &self.world.places[place];
-            let area = geography.postcodes.get(&joint.postcode).map_or("", |spot| &spot.area);
+            let area = geography
+                .postcodes
+                .get(&joint.postcode)
+                .map_or("", |spot| &spot.area);
             let people = self.residents.at(place);
             let entry = areas.entry(area).or_default();
             entry.0 += people;
-            *entry.1.entry(qdos_model::place::district(&joint.postcode)).or_default() += people;
+            *entry
+                .1
+                .entry(qdos_model::place::district(&joint.postcode))
+                .or_default() += people;
         }
         let mut ranked: Vec<(&str, (f64, BTreeMap<&str, f64>))> = areas.into_iter().collect();
         ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
@@ -664,8 +883,15 @@ impl<'a> Speaker<'a> {
             .map(|(area, (_, districts))| {
                 let mut districts: Vec<(&str, f64)> = districts.into_iter().collect();
                 districts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-                let names: Vec<String> = districts.iter().map(|(district, _)| (*district).to_owned()).collect();
-                format!("{} ({})", clean(geography.area_name(area)), words::some(&names, 3, ""))
+                let names: Vec<String> = districts
+                    .iter()
+                    .map(|(district, _)| (*district).to_owned())
+                    .collect();
+                format!(
+                    "{} ({})",
+                    clean(geography.area_name(area)),
+                    words::some(&names, 3, "")
+                )
             })
             .collect();
         format!("parts of {}", words::some(&said, 3, "districts"))
@@ -678,9 +904,17 @@ impl<'a> Speaker<'a> {
         let outcome = &world.outcomes[witness.outcome];
         let head = ask(world, 1, requirement, &witness);
         let before = gap.verdicts[0].map(|_| self.told(&ask(world, 0, requirement, &witness), &witness, 0));
-        let near_misses = head.near_misses.iter().take(NEAR_MISSES_SAID).filter_map(|miss| self.near_miss(requirement, &witness, miss));
+        let near_misses = head
+            .near_misses
+            .iter()
+            .take(NEAR_MISSES_SAID)
+            .filter_map(|miss| self.near_miss(requirement, &witness, miss));
         let moment = words::moment_words(&world.head.timeline, caller.at);
-        let practice = caller.practice.as_deref().map(|ods| format!(", registered with {}", self.practice_name(ods))).unwrap_or_default();
+        let practice = caller
+            .practice
+            .as_deref()
+            .map(|ods| format!(", registered with {}", self.practice_name(ods)))
+            .unwrap_or_default();
         let values = BTreeMap::from([
             ("outcome", format!("{} {}", outcome.pair, outcome.disposition)),
             ("age_days", caller.age.to_string()),
@@ -706,45 +940,98 @@ impl<'a> Speaker<'a> {
 
     fn practice_name(&self, ods: &str) -> String {
         let services = self.world.head.services.iter().map(|candidate| candidate.service);
-        let found = services.into_iter().find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
+        let found = services
+            .into_iter()
+            .find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
         found.map_or(clean(ods), |service| clean(&service.name))
     }
 
     fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
         let away = words::distance(distance(candidate, &witness.callers[side].place));
         let service = candidate.service;
-        let by_phone = if service.reach == qdos_model::written::Reach::Attended { away } else { "not attended".to_owned() };
+        let by_phone = match service.reach {
+            Reach::Attended => away,
+            Reach::Telephoned => "by telephone".to_owned(),
+            Reach::Visiting => "visits patients".to_owned(),
+        };
         // The name for professionals has the kind and the town, by convention; names for patients are too much alike.
-        let name = if service.name.is_empty() { service.shown_name() } else { &service.name };
+        let name = if service.name.is_empty() {
+            service.shown_name()
+        } else {
+            &service.name
+        };
         format!("{}, {by_phone}", clean(name))
     }
 
     fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize) -> String {
         let named = |candidates: &[&Candidate<'_>]| -> Vec<String> {
-            candidates.iter().map(|candidate| self.named(candidate, witness, side)).collect()
+            candidates
+                .iter()
+                .map(|candidate| self.named(candidate, witness, side))
+                .collect()
         };
         let acceptable = words::some(&named(&told.acceptable), 2, "services");
         match told.verdict {
             Verdict::Kept => acceptable,
-            Verdict::TooFew => format!("only {acceptable}"),
+            Verdict::TooFew => format!("not enough: {acceptable}"),
             Verdict::UnsuitableOnly => {
-                let others: Vec<&Candidate<'_>> = told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
+                let others: Vec<&Candidate<'_>> =
+                    told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
                 let why = why_not(&told.unsuitable);
-                format!("nothing that counts; 111 would be shown {}, but {why}", words::some(&named(&others), 2, "services"))
+                format!(
+                    "nothing that counts; the search still finds {}, but {why}",
+                    words::some(&named(&others), 2, "services")
+                )
             }
             Verdict::CatchAllOnly => {
-                let returned: Vec<&Candidate<'_>> = told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
-                let offered = if returned.is_empty() { &told.fallback } else { &returned };
-                format!("no service; 111 would be shown the emergency department catch-all: {}", words::some(&named(offered), 2, "services"))
+                let returned: Vec<&Candidate<'_>> =
+                    told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
+                let offered = if returned.is_empty() {
+                    &told.fallback
+                } else {
+                    &returned
+                };
+                format!(
+                    "no service; the search offers the emergency department catch-all: {}",
+                    words::some(&named(offered), 2, "services")
+                )
             }
             Verdict::None => "no service at all, not even an emergency department within 60 km".to_owned(),
         }
     }
 
-    fn near_miss(&self, requirement: &Requirement, witness: &Witness, miss: &qdos_coverage::filter::NearMiss) -> Option<String> {
+    /// When a service that does not count at a moment was and will be open around it.
+    fn closed_words(&self, candidate: &Candidate<'_>, at: i64) -> String {
+        let timeline = &self.world.head.timeline;
+        let stretches = candidate.open.as_slice();
+        let next = stretches.partition_point(|(opens, _)| *opens <= at);
+        let clock = |minute: i64| words::clock_near(timeline, at, minute);
+        let last = next.checked_sub(1).map(|last| stretches[last].1);
+        match (last, stretches.get(next).map(|next| next.0)) {
+            (Some(closes), _) if closes > at => format!("open then, but closes at {}", clock(closes)),
+            (Some(closed), Some(opens)) => format!(
+                "not open then: closed at {}, opens at {}",
+                clock(closed),
+                clock(opens)
+            ),
+            (Some(closed), None) => format!("not open then: closed at {} for good", clock(closed)),
+            (None, Some(opens)) => format!("not open then: opens at {}", clock(opens)),
+            (None, None) => "never open".to_owned(),
+        }
+    }
+
+    fn near_miss(
+        &self,
+        requirement: &Requirement,
+        witness: &Witness,
+        miss: &qdos_coverage::filter::NearMiss,
+    ) -> Option<String> {
         use qdos_coverage::filter::Criterion;
         let head = &self.world.head;
-        let candidate = head.services.iter().find(|candidate| candidate.service.uid == miss.uid)?;
+        let candidate = head
+            .services
+            .iter()
+            .find(|candidate| candidate.service.uid == miss.uid)?;
         let name = self.named(candidate, witness, 1);
         let caller = &witness.callers[1];
         let amount = miss.missing;
@@ -754,19 +1041,16 @@ impl<'a> Speaker<'a> {
                 Some(metres) => format!("{} too far", words::distance(metres)),
                 None => "no place on the map".to_owned(),
             },
-            Criterion::Pair => format!("does not take SG{} SD{}", caller.pair.group, caller.pair.discriminator),
+            Criterion::Pair => format!(
+                "does not take SG{} SD{}",
+                caller.pair.group, caller.pair.discriminator
+            ),
             Criterion::Disposition => format!("does not take {}", caller.disposition),
             Criterion::Sex => "does not take callers of this sex".to_owned(),
             Criterion::Age => format!("does not take a caller of {}", words::age_words(caller.age)),
             Criterion::Practice => "takes patients of its own practices only".to_owned(),
             Criterion::Role => format!("not offered to {}", clean(&caller.role)),
-            Criterion::Time => match amount {
-                Some(1) => "not open then, by 1 minute".to_owned(),
-                Some(minutes) if minutes < 120 => format!("not open then, by {minutes} minutes"),
-                Some(minutes) if minutes < 48 * 60 => format!("not open then; its nearest opening is {} hours away", (minutes + 30) / 60),
-                Some(minutes) => format!("not open then; its nearest opening is {} days away", (minutes + 720) / 1440),
-                None => "not open then, nor within a week of it".to_owned(),
-            },
+            Criterion::Time => self.closed_words(candidate, caller.at),
             Criterion::LimitedArea => "limited to other areas".to_owned(),
             Criterion::Type => format!("of a type that \"{}\" does not count", clean(&requirement.title)),
             Criterion::Reach => "reached in another way".to_owned(),
@@ -825,5 +1109,7 @@ fn per_million(part: u128, whole: u128) -> Option<u32> {
 
 /// Whether a change leaves everything as it was.
 pub(crate) fn is_cosmetic(class: &str) -> bool {
-    Class::ALL.iter().any(|known| known.name() == class && known.level() == Level::Cosmetic)
+    Class::ALL
+        .iter()
+        .any(|known| known.name() == class && known.level() == Level::Cosmetic)
 }

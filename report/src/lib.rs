@@ -6,8 +6,8 @@ mod text;
 mod words;
 
 pub use judgement::{
-    BoxSaid, ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision, Standing, Step,
-    WitnessSaid, judge,
+    BoxSaid, ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
+    Standing, Step, WitnessSaid, judge,
 };
 pub use snippet::snippets;
 pub use text::{Detail, text};

@@ -3,16 +3,25 @@
 use crate::words::clean;
 use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
 use qdos_model::finding::{Finding, Level};
+use qdos_model::read::Places;
 use qdos_model::tree::Tree;
 
 /// Renders findings with the lines they point at. Colours are ANSI codes; `width` is the terminal's.
 pub fn snippets(tree: &Tree, findings: &[Finding], coloured: bool) -> String {
-    let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    let said: Vec<String> = findings.iter().map(|finding| one(tree, finding, &renderer)).collect();
+    let renderer = if coloured {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let places = Places::new(tree);
+    let said: Vec<String> = findings
+        .iter()
+        .map(|finding| one(tree, &places, finding, &renderer))
+        .collect();
     said.join("\n")
 }
 
-fn one(tree: &Tree, finding: &Finding, renderer: &Renderer) -> String {
+fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer) -> String {
     let level = match finding.level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
@@ -22,10 +31,15 @@ fn one(tree: &Tree, finding: &Finding, renderer: &Renderer) -> String {
     let path = clean(&finding.path);
     let title = level.primary_title(message.as_str()).id(finding.rule);
     let help = clean(&finding.help);
-    let position = qdos_model::read::place_of(tree, &finding.path, &finding.route, finding.spot);
-    let file = tree.files.get(&finding.path).and_then(|file| std::str::from_utf8(&file.bytes).ok());
+    let position = places.of(finding);
+    let file = tree
+        .files
+        .get(&finding.path)
+        .and_then(|file| std::str::from_utf8(&file.bytes).ok());
     let (Some(position), Some(text)) = (position, file) else {
-        let group = title.element(annotate_snippets::Origin::path(path.as_str())).element(Title::HELP.message(help.as_str()));
+        let group = title
+            .element(annotate_snippets::Origin::path(path.as_str()))
+            .element(Title::HELP.message(help.as_str()));
         return renderer.render(&[group]);
     };
     // Only the lines around the spot, cleaned of what could reach the terminal; the rest of the file is not shown.
@@ -36,7 +50,9 @@ fn one(tree: &Tree, finding: &Finding, renderer: &Renderer) -> String {
         .annotation(AnnotationKind::Primary.span(from..to));
     let mut group = title.element(snippet);
     if let Some((other, route)) = &finding.other {
-        let line = qdos_model::read::place_of(tree, other, route, None).map_or(1, |position| position.line);
+        let line = places
+            .position(other, route, None)
+            .map_or(1, |position| position.line);
         group = group.element(Title::NOTE.message(format!("the other place is {}:{line}", clean(other))));
     }
     let group = group.element(Title::HELP.message(help.as_str()));
@@ -49,7 +65,11 @@ fn window(text: &str, start: usize, end: usize) -> (usize, String, usize, usize)
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let first_line = 1 + text[..line_start].bytes().filter(|byte| *byte == b'\n').count();
-    let cut_from = if start - line_start > 120 { boundary(text, start - 100) } else { line_start };
+    let cut_from = if start - line_start > 120 {
+        boundary(text, start - 100)
+    } else {
+        line_start
+    };
     let cut_to = boundary(text, line_end.min(cut_from + 240)).max(start);
     let before = clean(text[cut_from..start].trim_end_matches('\r'));
     let spot = clean(text[start..end.clamp(start, cut_to)].trim_end_matches('\r'));

@@ -78,14 +78,21 @@ impl Page {
 fn head(page: &mut Page, judgement: &Judgement) {
     let short = |revision: &crate::Revision| match &revision.id {
         Some(id) if revision.name.starts_with(&id[..id.len().min(7)]) => id[..id.len().min(7)].to_owned(),
-        Some(id) => format!("{} ({})", crate::words::clean(&revision.name), &id[..id.len().min(7)]),
+        Some(id) => format!(
+            "{} ({})",
+            crate::words::clean(&revision.name),
+            &id[..id.len().min(7)]
+        ),
         None => crate::words::clean(&revision.name),
     };
     let compared = match &judgement.base {
         Some(base) => format!("{} -> {}", short(base), short(&judgement.head)),
         None => short(&judgement.head),
     };
-    page.line(&format!("{DIM}qdos {}  {}  {compared}  today {}{DIM:#}", judgement.qdos, judgement.directory, judgement.today));
+    page.line(&format!(
+        "{DIM}qdos {}  {}  {compared}  today {}{DIM:#}",
+        judgement.qdos, judgement.directory, judgement.today
+    ));
     page.line("");
     let (style, word) = match judgement.verdict {
         Overall::Standing => (BOLD, "STANDING"),
@@ -95,7 +102,10 @@ fn head(page: &mut Page, judgement: &Judgement) {
         Overall::NotAnalysed => (RED, "NOT ANALYSED"),
         Overall::Repair => (YELLOW, "NOT COMPARED"),
     };
-    page.line(&format!("{style}{word}{style:#}  {BOLD}{}{BOLD:#}", judgement.headline));
+    page.line(&format!(
+        "{style}{word}{style:#}  {BOLD}{}{BOLD:#}",
+        judgement.headline
+    ));
 }
 
 fn approval(page: &mut Page, judgement: &Judgement) {
@@ -108,6 +118,13 @@ fn approval(page: &mut Page, judgement: &Judgement) {
         (steps, _) => format!("No. {steps} things are left, in this order:"),
     };
     page.title("May it be approved?", &answer);
+    if judgement.verdict != Overall::NotAnalysed {
+        page.paragraph(
+            2,
+            "",
+            "Approving or merging changes nothing in 111 until the live system is updated.",
+        );
+    }
     for (at, step) in judgement.steps.iter().enumerate() {
         page.paragraph(2, &format!("{}. ", at + 1), &step.what);
         page.paragraph(5, "who: ", &step.who);
@@ -132,10 +149,16 @@ fn level_word(level: Level) -> (&'static str, Style) {
 }
 
 fn changes(page: &mut Page, judgement: &Judgement) {
-    let (cosmetic, real): (Vec<&ChangeSaid>, Vec<&ChangeSaid>) = judgement.changes.iter().partition(|change| is_cosmetic(change.class));
+    let (cosmetic, real): (Vec<&ChangeSaid>, Vec<&ChangeSaid>) = judgement
+        .changes
+        .iter()
+        .partition(|change| is_cosmetic(change.class));
     let answer = match (real.len(), cosmetic.len()) {
         (0, 0) => "Nothing.".to_owned(),
-        (0, count) => format!("No meaning; {count} {} written otherwise.", if count == 1 { "entry is" } else { "entries are" }),
+        (0, count) => format!(
+            "No meaning; {count} {} written otherwise.",
+            if count == 1 { "entry is" } else { "entries are" }
+        ),
         (1, _) => "1 change:".to_owned(),
         (count, _) => format!("{count} changes:"),
     };
@@ -150,23 +173,37 @@ fn changes(page: &mut Page, judgement: &Judgement) {
 
 fn change_line(page: &mut Page, indent: usize, change: &ChangeSaid) {
     let (word, _) = level_word(change.level);
-    page.paragraph(indent, &format!("{word:<9}"), &format!("{} [{}]", change.sentence, change.class));
+    page.paragraph(
+        indent,
+        &format!("{word:<9}"),
+        &format!("{} [{}]", change.sentence, change.class),
+    );
     const ECHOES: usize = 5;
     for echo in change.echoes.iter().take(ECHOES) {
         page.paragraph(indent + 9, "- ", &echo.sentence);
     }
     if change.echoes.len() > ECHOES {
-        page.paragraph(indent + 9, "- ", &format!("and {} more, in the JSON report", change.echoes.len() - ECHOES));
+        page.paragraph(
+            indent + 9,
+            "- ",
+            &format!("and {} more, in the JSON report", change.echoes.len() - ECHOES),
+        );
     }
 }
 
 fn worse_off(page: &mut Page, judgement: &Judgement) {
     if judgement.verdict == Overall::NotAnalysed {
-        page.title("Is anyone worse off?", "Not known: what cannot be read could be what they need.");
+        page.title(
+            "Is anyone worse off?",
+            "Not known: what cannot be read could be what they need.",
+        );
         return;
     }
     if judgement.verdict == Overall::Repair {
-        page.title("Is anyone worse off?", "Not known: base cannot be read, so there is nothing to compare with.");
+        page.title(
+            "Is anyone worse off?",
+            "Not known: base cannot be read, so there is nothing to compare with.",
+        );
         return;
     }
     let answer = match judgement.worse_off.len() {
@@ -175,7 +212,10 @@ fn worse_off(page: &mut Page, judgement: &Judgement) {
         count => format!("Yes, under {count} requirements:"),
     };
     page.title("Is anyone worse off?", &answer);
-    judgement.worse_off.iter().for_each(|effect| effect_lines(page, effect, "lose"));
+    judgement
+        .worse_off
+        .iter()
+        .for_each(|effect| effect_lines(page, effect, "lose"));
     if !judgement.worse_off.is_empty() {
         page.line("");
         page.paragraph(2, "", "Times are those of the call, and end before the minute named. A service that closes within 30 minutes of a call is not offered.");
@@ -187,16 +227,43 @@ fn better_off(page: &mut Page, judgement: &Judgement) {
         return;
     }
     page.title("Is anyone better off?", "Yes. Gains do not make up for losses.");
-    judgement.better_off.iter().for_each(|effect| effect_lines(page, effect, "gain"));
+    judgement
+        .better_off
+        .iter()
+        .for_each(|effect| effect_lines(page, effect, "gain"));
 }
 
 fn effect_lines(page: &mut Page, effect: &Effect, verb: &str) {
     let (word, style) = level_word(effect.level);
     page.line("");
-    page.line(&format!("  {style}{word}{style:#}  {BOLD}{}{BOLD:#}", effect.title));
-    let wording = if effect.asked_in_base_wording { " Asked as the requirement was worded before this change." } else { "" };
-    page.paragraph(4, "", &format!("{} {verb} this.{wording} Answers for it: {}.", people(effect.people), effect.owner));
-    effect.boxes.iter().for_each(|one| box_lines(page, one, verb == "lose"));
+    page.line(&format!(
+        "  {style}{word}{style:#}  {BOLD}{}{BOLD:#}",
+        effect.title
+    ));
+    let wording = if effect.asked_in_base_wording {
+        " Asked as the requirement was worded before this change."
+    } else {
+        ""
+    };
+    page.paragraph(
+        4,
+        "",
+        &format!(
+            "{} {verb} this.{wording} Answers for it: {}.",
+            people(effect.people),
+            effect.owner
+        ),
+    );
+    if effect.boxes.len() > 1 {
+        page.paragraph(
+            4,
+            "",
+            "The groups below overlap: some of these people are in several.",
+        );
+    }
+    let (whole, brief) = effect.boxes.split_at(effect.boxes.len().min(BOXES_WHOLE));
+    whole.iter().for_each(|one| box_lines(page, one, verb == "lose"));
+    briefly(page, brief);
     more(page, effect.more_boxes);
 }
 
@@ -210,7 +277,15 @@ fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
     if let Some(before) = &one.witness.before {
         page.paragraph(4, "today  ", before);
     }
-    page.paragraph(4, if one.witness.before.is_some() { "after  " } else { "gets   " }, &one.witness.after);
+    page.paragraph(
+        4,
+        if one.witness.before.is_some() {
+            "after  "
+        } else {
+            "gets   "
+        },
+        &one.witness.after,
+    );
     if with_remedies {
         for (at, miss) in one.witness.near_misses.iter().enumerate() {
             page.paragraph(4, if at == 0 { "nearly " } else { "       " }, miss);
@@ -218,10 +293,41 @@ fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
     }
 }
 
+/// How many groups are told whole; the next ones have a line each.
+const BOXES_WHOLE: usize = 3;
+
+fn briefly(page: &mut Page, boxes: &[BoxSaid]) {
+    if boxes.is_empty() {
+        return;
+    }
+    page.line("");
+    for one in boxes {
+        page.paragraph(
+            4,
+            "also   ",
+            &format!(
+                "{} ({}), {}, {}; {}",
+                one.who,
+                people(one.people),
+                one.place,
+                one.when,
+                one.needs
+            ),
+        );
+    }
+}
+
 fn more(page: &mut Page, count: usize) {
     if count > 0 {
-        page.line("");
-        page.paragraph(4, "", &format!("and {} more groups of callers, all in the JSON report's counts", number(count as u128)));
+        let groups = if count == 1 { "group" } else { "groups" };
+        page.paragraph(
+            4,
+            "",
+            &format!(
+                "and {} smaller {groups} of callers, counted above",
+                number(count as u128)
+            ),
+        );
     }
 }
 
@@ -230,21 +336,46 @@ fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
         return;
     }
     let alone = judgement.base.is_none() || judgement.verdict == Overall::Repair;
-    let touched = |id: &str| judgement.worse_off.iter().chain(&judgement.better_off).any(|effect| effect.requirement == id);
-    let (shown, same): (Vec<&Standing>, Vec<&Standing>) =
-        judgement.requirements.iter().partition(|standing| alone || standing.kept_per_million.is_none() || touched(&standing.requirement));
-    let title = if !alone { "How do the requirements stand after it?" } else { "How does every requirement stand?" };
-    page.title(title, "The share of all possible calls (need, age, sex, place and minute) for which each holds.");
+    let touched = |id: &str| {
+        judgement
+            .worse_off
+            .iter()
+            .chain(&judgement.better_off)
+            .any(|effect| effect.requirement == id)
+    };
+    let (shown, same): (Vec<&Standing>, Vec<&Standing>) = judgement
+        .requirements
+        .iter()
+        .partition(|standing| alone || standing.kept_per_million.is_none() || touched(&standing.requirement));
+    let title = if !alone {
+        "How do the requirements stand after it?"
+    } else {
+        "How does every requirement stand?"
+    };
+    page.title(
+        title,
+        "The share of all possible calls (need, age, sex, place and minute) for which each holds.",
+    );
     if !same.is_empty() {
         let all = if shown.is_empty() { "All" } else { "The other" };
-let count = if shown.is_empty() { String::new() } else { format!("{} ", same.len()) };
-        page.paragraph(2, "", &format!("{all} {count}requirements stand as before; qdos coverage shows how."));
+        let count = if shown.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", same.len())
+        };
+        page.paragraph(
+            2,
+            "",
+            &format!("{all} {count}requirements stand as before; qdos coverage shows how."),
+        );
     }
     for standing in shown {
         standing_line(page, standing);
         if detail == Detail::Full {
             page.paragraph(4, "", &standing.sentence);
-            standing.gaps.iter().for_each(|gap| box_lines(page, gap, true));
+            let (whole, brief) = standing.gaps.split_at(standing.gaps.len().min(BOXES_WHOLE));
+            whole.iter().for_each(|gap| box_lines(page, gap, true));
+            briefly(page, brief);
             more(page, standing.more_gaps);
             page.line("");
         }
@@ -253,49 +384,104 @@ let count = if shown.is_empty() { String::new() } else { format!("{} ", same.len
 
 fn standing_line(page: &mut Page, standing: &Standing) {
     let Some(kept) = standing.kept_per_million else {
-        page.line(&format!("  {RED}{:>8}{RED:#}  {BOLD}{}{BOLD:#}", "nobody", standing.title));
-        return page.paragraph(12, "", "asks nobody: no outcome, age, sex, place or minute fits it, so it holds nothing up");
+        page.line(&format!(
+            "  {RED}{:>8}{RED:#}  {BOLD}{}{BOLD:#}",
+            "nobody", standing.title
+        ));
+        return page.paragraph(
+            12,
+            "",
+            "asks nobody: no outcome, age, sex, place or minute fits it, so it holds nothing up",
+        );
     };
     let share = f64::from(kept) / 10_000.0;
     let style = if standing.gaps.is_empty() { GREEN } else { YELLOW };
-    let who = if standing.gaps.is_empty() { "everyone has it".to_owned() } else { format!("{} have a gap at some time", people(standing.people)) };
+    let who = if standing.gaps.is_empty() {
+        "everyone has it".to_owned()
+    } else {
+        format!("{} have a gap at some time", people(standing.people))
+    };
     let alone = match standing.places_without_practice {
         0 => String::new(),
-        count => format!("; {} postcodes have no practice within the distance", number(count as u128)),
+        count => format!(
+            "; {} postcodes have no practice within the distance",
+            number(count as u128)
+        ),
     };
     // Rounded down, so that 100 % is said only when it is all of them.
     let shown = (share * 100.0).floor() / 100.0;
-    page.line(&format!("  {style}{shown:>6.2} %{style:#}  {BOLD}{}{BOLD:#}", standing.title));
+    let was = standing
+        .kept_per_million_before
+        .filter(|before| *before != kept)
+        .map(|before| format!(" (before: {:.2} %)", (f64::from(before) / 100.0).floor() / 100.0));
+    page.line(&format!(
+        "  {style}{shown:>6.2} %{style:#}  {BOLD}{}{BOLD:#}{}",
+        standing.title,
+        was.unwrap_or_default()
+    ));
     page.paragraph(12, "", &format!("{who}{alone}"));
 }
 
 fn findings(page: &mut Page, judgement: &Judgement) {
     let found = &judgement.findings;
     let old: usize = found.still_broken.values().sum();
-    let errors = found.introduced.iter().filter(|finding| finding.level == Level::Error).count();
+    let errors = found
+        .introduced
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+        .count();
     let standing = judgement.base.is_none();
     let answer = match (found.introduced.len(), standing) {
         (0, true) => "Yes, nothing was found.".to_owned(),
         (0, false) => "Nothing new was found.".to_owned(),
-        (count, true) => format!("{} findings, {errors} of them errors (qdos lint shows each):", number(count as u128)),
-        (count, false) => format!("{} new {}, {errors} of them errors:", count, if count == 1 { "finding" } else { "findings" }),
+        (count, true) => format!(
+            "{} findings, {errors} of them errors (qdos lint shows each):",
+            number(count as u128)
+        ),
+        (count, false) => format!(
+            "{} new {}, {errors} of them errors:",
+            count,
+            if count == 1 { "finding" } else { "findings" }
+        ),
     };
     page.title("Is every entry well made?", &answer);
     if standing {
-        let mut by_rule: std::collections::BTreeMap<(std::cmp::Reverse<Level>, &str), usize> = Default::default();
-        found.introduced.iter().for_each(|finding| *by_rule.entry((std::cmp::Reverse(finding.level), finding.rule)).or_default() += 1);
+        let mut by_rule: std::collections::BTreeMap<(std::cmp::Reverse<Level>, &str), usize> =
+            Default::default();
+        found.introduced.iter().for_each(|finding| {
+            *by_rule
+                .entry((std::cmp::Reverse(finding.level), finding.rule))
+                .or_default() += 1
+        });
         for ((std::cmp::Reverse(level), rule), count) in by_rule {
-            page.line(&format!("  {:<9}{:>6}  {rule}", plain_level(level), number(count as u128)));
+            page.line(&format!(
+                "  {:<9}{:>6}  {rule}",
+                plain_level(level),
+                number(count as u128)
+            ));
         }
     } else {
         for finding in &found.introduced {
             let spot = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
             let mark = format!("{:<9}", plain_level(finding.level));
-            page.paragraph(2, &mark, &format!("{}{spot}: {} [{}]", clean(&finding.path), finding.message, finding.rule));
+            page.paragraph(
+                2,
+                &mark,
+                &format!(
+                    "{}{spot}: {} [{}]",
+                    clean(&finding.path),
+                    finding.message,
+                    finding.rule
+                ),
+            );
         }
         let mut rest = Vec::new();
         if old > 0 {
-            rest.push(format!("{} found before this change and not counted against it", number(old as u128)));
+            let were = if old == 1 { "finding was" } else { "findings were" };
+            rest.push(format!(
+                "{} {were} there before this change and do not count against it",
+                number(old as u128)
+            ));
         }
         if !found.healed.is_empty() {
             rest.push(format!("{} put right", found.healed.len()));
@@ -341,7 +527,11 @@ fn checked(page: &mut Page, judgement: &Judgement) {
         checked.requirements
     );
     page.paragraph(0, "", said.trim_start());
-    page.paragraph(0, "", &format!("Not checked: {}.", judgement.not_checked.join("; ")));
+    page.paragraph(
+        0,
+        "",
+        &format!("Not checked: {}.", judgement.not_checked.join("; ")),
+    );
 }
 
 /// "3.8 thousand million million" is no number for a person: powers of ten from a million million on.

@@ -36,14 +36,18 @@ fn level(fail_on: FailOn) -> Level {
 pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement, Failure> {
     let Revisions { base, head, today } = revisions;
     let findings = ratcheted(revisions);
-    let changes: Vec<Change> =
-        base.as_ref().map(|base| qdos_diff::compare(&base.directory, &head.directory, *today)).unwrap_or_default();
+    let changes: Vec<Change> = base
+        .as_ref()
+        .map(|base| qdos_diff::compare(&base.directory, &head.directory, *today))
+        .unwrap_or_default();
     let before = base.as_ref().map(|base| &base.directory);
     let space = Space::whole(*today);
     let mut uncompared = None;
     let world = if is_analysable(before, &head.directory) {
         if head.directory.requirements.is_empty() {
-            return Err(Failure::usage("the directory has no requirements, so nothing can be said of its coverage; add one below requirements/"));
+            return Err(Failure::usage(
+                "the directory has no requirements, so nothing can be said of its coverage; add one below requirements/",
+            ));
         }
         let spoilt = before.and_then(|before| spoilt(before, &space));
         let compared = match &spoilt {
@@ -60,13 +64,22 @@ pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement,
             None => before,
         };
         let world = World::new(compared, &head.directory, space);
-        Some(world.map_err(|error| Failure::not_analysed(format!("{error}; correct calendar/bank-holidays.yaml, or name another day with --today")))?)
+        Some(world.map_err(|error| {
+            Failure::not_analysed(format!(
+                "{error}; correct calendar/bank-holidays.yaml, or name another day with --today"
+            ))
+        })?)
     } else {
         None
     };
     let coverage = world.as_ref().map(|world| (world, measure(world)));
-    if coverage.as_ref().is_some_and(|(world, _)| world.places.is_empty()) {
-        return Err(Failure::usage("no postcode lies in the directory's own areas, so nobody would be asked; see own_areas in qdos.yaml"));
+    if coverage
+        .as_ref()
+        .is_some_and(|(world, _)| world.places.is_empty())
+    {
+        return Err(Failure::usage(
+            "no postcode lies in the directory's own areas, so nobody would be asked; see own_areas in qdos.yaml",
+        ));
     }
     let found = Found {
         version: env!("CARGO_PKG_VERSION"),
@@ -86,12 +99,18 @@ pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement,
 pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
     let Revisions { base, head, today } = revisions;
     let (before, after) = rayon::join(
-        || base.as_ref().map(|base| qdos_lint::check(&base.directory, *today)),
+        || {
+            base.as_ref()
+                .map(|base| qdos_lint::check(&base.directory, *today))
+        },
         || qdos_lint::check(&head.directory, *today),
     );
     match before {
         Some(before) => qdos_lint::ratchet(&before, &after),
-        None => Ratcheted { introduced: after, ..Ratcheted::default() },
+        None => Ratcheted {
+            introduced: after,
+            ..Ratcheted::default()
+        },
     }
 }
 
@@ -99,7 +118,8 @@ pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
 /// that was so in base, byte for byte; anything else of head that cannot be read leaves nothing to be said.
 fn is_analysable(base: Option<&Directory>, head: &Directory) -> bool {
     head.unreadable.iter().all(|path| {
-        let unchanged = |base: &Directory| base.unreadable.contains(path) && blob(base, path) == blob(head, path);
+        let unchanged =
+            |base: &Directory| base.unreadable.contains(path) && blob(base, path) == blob(head, path);
         path.starts_with("services/") && base.is_none_or(unchanged)
     })
 }
@@ -113,16 +133,24 @@ fn spoilt(base: &Directory, space: &Space) -> Option<(BTreeSet<String>, String)>
     let decides = |path: &&String| !path.starts_with("services/");
     let unreadable: BTreeSet<String> = base.unreadable.iter().filter(decides).cloned().collect();
     if let Some(first) = unreadable.first() {
-        let why = base.findings.iter().find(|finding| finding.path == *first).map_or("cannot be read", |finding| &finding.message);
+        let why = base
+            .findings
+            .iter()
+            .find(|finding| finding.path == *first)
+            .map_or("cannot be read", |finding| &finding.message);
         return Some((unreadable.clone(), format!("{first}: {why}")));
     }
     let error = World::new(None, base, space.clone()).err()?;
-    Some((BTreeSet::from(["calendar/bank-holidays.yaml".to_owned()]), error.to_string()))
+    Some((
+        BTreeSet::from(["calendar/bank-holidays.yaml".to_owned()]),
+        error.to_string(),
+    ))
 }
 
 /// Whether head differs from base in these files alone.
 fn only_touches(paths: &BTreeSet<String>, base: Option<&Directory>, head: &Directory) -> bool {
     let Some(base) = base else { return false };
     let all: BTreeSet<&String> = base.tree.files.keys().chain(head.tree.files.keys()).collect();
-    all.into_iter().all(|path| paths.contains(path) || blob(base, path) == blob(head, path))
+    all.into_iter()
+        .all(|path| paths.contains(path) || blob(base, path) == blob(head, path))
 }

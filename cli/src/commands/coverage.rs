@@ -8,8 +8,18 @@ use qdos_model::finding::Level;
 use qdos_report::Detail;
 
 pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
-    let Coverage { directory, head, today, format } = arguments;
-    let wanted = Where { directory: directory.clone(), base: None, head: head.clone(), today: today.clone() };
+    let Coverage {
+        directory,
+        head,
+        today,
+        format,
+    } = arguments;
+    let wanted = Where {
+        directory: directory.clone(),
+        base: None,
+        head: head.clone(),
+        today: today.clone(),
+    };
     let mut found = revisions::read(&wanted)?;
     found.base = None;
     let judgement = judged(&found, Level::Error)?;

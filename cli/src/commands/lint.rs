@@ -14,7 +14,10 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
     }
     let found = ratcheted(&revisions);
     let introduced = &found.introduced;
-    let errors = introduced.iter().filter(|finding| finding.level == Level::Error).count();
+    let errors = introduced
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+        .count();
     match arguments.format {
         Format::Json => crate::print(&json(introduced, &revisions.head.directory))?,
         Format::Text => {
@@ -38,10 +41,11 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
 }
 
 fn json(findings: &[Finding], directory: &qdos_model::directory::Directory) -> String {
+    let places = qdos_model::read::Places::new(&directory.tree);
     let said: Vec<serde_json::Value> = findings
         .iter()
         .map(|finding| {
-            let place = qdos_model::read::place_of(&directory.tree, &finding.path, &finding.route, finding.spot);
+            let place = places.of(finding);
             serde_json::json!({
                 "rule": finding.rule,
                 "level": finding.level,
@@ -54,5 +58,8 @@ fn json(findings: &[Finding], directory: &qdos_model::directory::Directory) -> S
             })
         })
         .collect();
-    format!("{}\n", serde_json::json!({ "format": "qdos-lint-1", "findings": said }))
+    format!(
+        "{}\n",
+        serde_json::json!({ "format": "qdos-lint-1", "findings": said })
+    )
 }

@@ -7,20 +7,38 @@ use qdos_model::finding::nearest;
 
 pub(crate) fn run(arguments: &Rule) -> Result<u8, Failure> {
     let Some(name) = &arguments.name else {
-        let rules = qdos_lint::RULES.iter().map(|rule| format!("{:<32} {}\n", rule.name, rule.summary));
-        let classes = Class::ALL.iter().map(|class| format!("{:<32} {}\n", class.name(), class.says()));
-        let text = ["Lint rules\n\n".to_owned()].into_iter().chain(rules).chain(["\nClasses of change\n\n".to_owned()]).chain(classes);
+        let rules = qdos_lint::RULES
+            .iter()
+            .map(|rule| format!("{:<32} {}\n", rule.name, rule.summary));
+        let classes = Class::ALL
+            .iter()
+            .map(|class| format!("{:<32} {}\n", class.name(), class.says()));
+        let text = ["Lint rules\n\n".to_owned()]
+            .into_iter()
+            .chain(rules)
+            .chain(["\nClasses of change\n\n".to_owned()])
+            .chain(classes);
         crate::print(&text.collect::<String>())?;
         return Ok(0);
     };
     let rule = qdos_lint::rule(name).map(|rule| rule.page);
-    let class = Class::ALL.iter().find(|class| class.name() == name).map(|class| qdos_diff::page(*class));
+    let class = Class::ALL
+        .iter()
+        .find(|class| class.name() == name)
+        .map(|class| qdos_diff::page(*class));
     match rule.or(class) {
         Some(page) => crate::print(page).map(|()| 0),
         None => {
-            let known = qdos_lint::RULES.iter().map(|rule| rule.name).chain(Class::ALL.iter().map(|class| class.name()));
-            let near = nearest(name, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            Err(Failure::usage(format!("there is no rule or class named {name:?}{near}")))
+            let known = qdos_lint::RULES
+                .iter()
+                .map(|rule| rule.name)
+                .chain(Class::ALL.iter().map(|class| class.name()));
+            let near = nearest(name, known)
+                .map(|near| format!("; did you mean {near}?"))
+                .unwrap_or_default();
+            Err(Failure::usage(format!(
+                "there is no rule or class named {name:?}{near}"
+            )))
         }
     }
 }

@@ -8,11 +8,16 @@ pub(crate) fn run(arguments: &Schema) -> Result<u8, Failure> {
     schemas.push(("check.schema.json", qdos_report::json_schema()));
     let stem = |name: &str| name.trim_end_matches(".schema.json").to_owned();
     let Some(wanted) = &arguments.name else {
-        let names: String = schemas.iter().map(|(name, _)| format!("{}\n", stem(name))).collect();
+        let names: String = schemas
+            .iter()
+            .map(|(name, _)| format!("{}\n", stem(name)))
+            .collect();
         return crate::print(&names).map(|()| 0);
     };
     match schemas.iter().find(|(name, _)| stem(name) == *wanted) {
         Some((_, schema)) => crate::print(&format!("{schema:#}\n")).map(|()| 0),
-        None => Err(Failure::usage(format!("there is no schema named {wanted:?}; `qdos schema` lists them"))),
+        None => Err(Failure::usage(format!(
+            "there is no schema named {wanted:?}; `qdos schema` lists them"
+        ))),
     }
 }

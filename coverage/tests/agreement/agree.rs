@@ -419,8 +419,8 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
     let base_twin = new_twin(before, Off::Nothing);
     let head_twin = new_twin(after, Off::Nothing);
     let asked_by_base = new_twin(after, Off::Nothing).asked_by(new_twin(before, Off::Nothing));
-    let at_own_moments =
-        new_twin(after, Off::Nothing).asked_at_own_moments_by(new_twin(before, Off::Nothing));
+    let worded_by_base = new_twin(after, Off::Nothing).worded_by(new_twin(before, Off::Nothing));
+    let ages = after.ages.clone();
     let mut moved = Moved::default();
     for answer in measure(&engine) {
         let Answer {
@@ -433,7 +433,6 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
         } = &answer;
         let id = &requirement.id;
         let context = format!("pair {seed}, {id} ({definition:?})");
-        let mut in_head = BTreeSet::new();
         let mut in_base = BTreeSet::new();
         if *definition != Definition::Head {
             in_base.extend(base_twin.cells(id, &before.ages));
@@ -444,7 +443,6 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
             let truth = Columns::new(&head_twin, id, head_twin.cells(id, &after.ages), &moments.all);
             let boxes = painted(&engine, standing, &truth.cells, &moments, &context);
             standing_agrees(&head_twin, requirement, &truth, &boxes, &moments, &context);
-            in_head.extend(truth.cells);
         }
         if *definition == Definition::Head {
             let nobody = lost.is_empty() && gained.is_empty();
@@ -456,17 +454,19 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
         let cells: Vec<Cell> = in_base.into_iter().collect();
         let before = Columns::new(&base_twin, id, cells.clone(), &moments.all);
         let after = Columns::new(&asked_by_base, id, cells.clone(), &moments.all);
-        let in_own_moments = Columns::new(&at_own_moments, id, cells.clone(), &moments.all);
-        let is_judged = |cell: &Cell| *definition == Definition::Base || in_head.contains(cell);
+        // Callers of head by the same wording: only these can be gained.
+        let head_cells = worded_by_base.cells(id, &ages);
+        let of_head = Columns::new(&worded_by_base, id, head_cells, &moments.all);
         let boxes = [lost, gained].map(|gaps| painted(&engine, gaps, &cells, &moments, &context));
         for (number, cell) in cells.iter().enumerate() {
+            let in_head = of_head.cells.binary_search(cell).ok();
             for at in 0..moments.len() {
                 let sides = [before.columns[number][at], after.columns[number][at]];
                 let asked = !sides.contains(&Verdict::NotAsked);
                 let kept = sides.map(|verdict| verdict == Verdict::Kept);
                 let is_lost = asked && kept == [true, false];
-                let asked_in_head = in_own_moments.columns[number][at] != Verdict::NotAsked;
-                let is_gained = asked && kept == [false, true] && is_judged(cell) && asked_in_head;
+                let is_of_head = in_head.is_some_and(|cell| of_head.columns[cell][at] != Verdict::NotAsked);
+                let is_gained = asked && kept == [false, true] && is_of_head;
                 for (boxes, expected) in boxes.iter().zip([is_lost, is_gained]) {
                     let expected = expected.then_some(sides.map(Some));
                     assert!(
@@ -478,7 +478,7 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                 }
                 moved.lost += usize::from(is_lost);
                 moved.gained += usize::from(is_gained);
-                moved.lost_of_base_alone += usize::from(is_lost && !is_judged(cell));
+                moved.lost_of_base_alone += usize::from(is_lost && !is_of_head);
                 moved.lost_by_old_wording += usize::from(is_lost && *definition == Definition::Base);
             }
         }

@@ -76,7 +76,7 @@ fn engine_filters_and_twin_agree_on_every_caller() {
 
 #[test]
 fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
-    let wanted = worlds_wanted() / 2;
+    let wanted = worlds_wanted();
     let found: Vec<(Vec<worlds::Change>, agree::Moved)> = (0..wanted)
         .into_par_iter()
         .map(|seed| {

@@ -532,16 +532,7 @@ impl Twin {
     /// The same judge (head) asked the questions of `base`: base's requirements and outcome table, base's places
     /// and timeframes where head has lost them, and the moments of base's calendar (Meaning 17). Services keep where they
     /// lie in head, and their hours follow head's calendar.
-    pub fn asked_by(self, base: Twin) -> Twin {
-        let span = base.span.clone();
-        Twin {
-            asking: Some(span),
-            ..self.asked_at_own_moments_by(base)
-        }
-    }
-
-    /// The same, but at the moments of head's own calendar.
-    pub fn asked_at_own_moments_by(mut self, base: Twin) -> Twin {
+    pub fn asked_by(mut self, base: Twin) -> Twin {
         for (postcode, place) in base.places {
             // A place that head has left out of its own areas is lost to it too.
             if place.own && self.places.get(&postcode).is_none_or(|it| !it.own) {
@@ -553,6 +544,13 @@ impl Twin {
         }
         self.requirements = base.requirements;
         self.triples = base.triples;
+        self.asking = Some(base.span);
+        self
+    }
+
+    /// The same judge in the wording of `base`, asked of its own callers at its own moments.
+    pub fn worded_by(mut self, base: Twin) -> Twin {
+        self.requirements = base.requirements;
         self
     }
 

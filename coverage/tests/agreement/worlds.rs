@@ -65,7 +65,7 @@ pub fn pair(seed: u64) -> Pair {
     let mut changes = vec![change];
     let company = if change.needs_company() { 90 } else { 30 };
     if dice.percent(company) {
-        changes.push(dice.pick(&Change::OF_SERVICES));
+        changes.push(dice.pick(&Change::COMPANIONS));
     }
     for change in &changes {
         change.make(&mut plan, &mut dice);
@@ -1042,7 +1042,7 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
         }
         25 => service.reach = Some(dice.word(&["telephoned", "visiting", "telephoned"])),
         26 | 27 => {
-            service.kind = dice.word(&["40", "105", "40", "131"]);
+            service.kind = dice.word(&["40", "105", "105", "131"]);
             match dice.below(6) {
                 0 => {
                     service.restricted = Some(true);
@@ -1563,12 +1563,14 @@ impl Change {
     ];
 
     /// What most often goes with another change.
-    const OF_SERVICES: [Change; 5] = [
+    const COMPANIONS: [Change; 7] = [
         Change::Week,
         Change::ClosedDate,
         Change::ServiceRemoved,
         Change::ServiceLimited,
         Change::Ages,
+        Change::Calendar,
+        Change::PlaceRemoved,
     ];
 
     /// Whether it seldom or never moves a caller by itself: callers of one revision alone are not gained, and a new
@@ -1697,6 +1699,9 @@ impl Change {
             }
             Change::PlaceRemoved => {
                 let own = plan.postcodes.get_mut("E07000148").expect("the own area");
+                if own.len() < 2 {
+                    return;
+                }
                 let (postcode, ..) = own.pop().expect("it has a place");
                 // Head has a search distance even where it has no place.
                 if dice.percent(50) {
@@ -1746,7 +1751,11 @@ impl Change {
                 plan.outcomes.drain(..rows);
             }
             Change::OutcomeLimits => {
-                let narrow = "sexes: [\"F\"], ages: [\"5 to 15 years\"] }";
+                let narrow = dice.word(&[
+                    "sexes: [\"F\"], ages: [\"5 to 15 years\"] }",
+                    "sexes: [\"F\", \"I\"] }",
+                    "sexes: [\"M\", \"I\"] }",
+                ]);
                 for row in &mut plan.outcomes {
                     let kept = row
                         .split(", sexes")

@@ -10,7 +10,13 @@ use std::collections::BTreeSet;
 
 /// An age in days as it is sent: "12 days", "7 months", "35 years".
 pub(crate) fn age_words(days: i64) -> String {
-    let plural = |count: i64, unit: &str| if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") };
+    let plural = |count: i64, unit: &str| {
+        if count == 1 {
+            format!("1 {unit}")
+        } else {
+            format!("{count} {unit}s")
+        }
+    };
     if days <= 31 {
         return plural(days, "day");
     }
@@ -71,17 +77,35 @@ pub(crate) fn disposition_words(disposition: &Disposition, directory: &Directory
 /// The dispositions of some callers, with their words.
 pub(crate) fn dispositions_words(world: &World<'_>, who: &Who) -> String {
     let outcomes: BTreeSet<usize> = who.iter().map(|(outcome, ..)| outcome).collect();
-    let found: BTreeSet<&Disposition> = outcomes.iter().map(|outcome| &world.outcomes[*outcome].disposition).collect();
-    let words: Vec<String> = found.into_iter().map(|disposition| disposition_words(disposition, world.head.directory)).collect();
+    let found: BTreeSet<&Disposition> = outcomes
+        .iter()
+        .map(|outcome| &world.outcomes[*outcome].disposition)
+        .collect();
+    let words: Vec<String> = found
+        .into_iter()
+        .map(|disposition| disposition_words(disposition, world.head.directory))
+        .collect();
     let said = some(&words, 3, "dispositions");
-    if outcomes.len() > words.len() { format!("{said}, {} outcomes", outcomes.len()) } else { said }
+    if outcomes.len() > words.len() {
+        format!("{said}, for {} combinations of symptoms and need", outcomes.len())
+    } else {
+        said
+    }
 }
 
 /// One outcome in words: its symptom group and its disposition.
 pub(crate) fn outcome_words(outcome: &JointOutcome, directory: &Directory) -> String {
     let disposition = disposition_words(&outcome.disposition, directory);
     match directory.reference.groups.get(&outcome.pair.group) {
-        Some(name) => format!("{} (SG{} SD{}), {disposition}", clean(name).to_lowercase(), outcome.pair.group, outcome.pair.discriminator),
-        None => format!("SG{} SD{}, {disposition}", outcome.pair.group, outcome.pair.discriminator),
+        Some(name) => format!(
+            "{} (SG{} SD{}), {disposition}",
+            clean(name).to_lowercase(),
+            outcome.pair.group,
+            outcome.pair.discriminator
+        ),
+        None => format!(
+            "SG{} SD{}, {disposition}",
+            outcome.pair.group, outcome.pair.discriminator
+        ),
     }
 }

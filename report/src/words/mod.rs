@@ -5,7 +5,7 @@ mod moments;
 mod requirement;
 
 pub(crate) use callers::{age_words, ages_words, dispositions_words, outcome_words, sexes_words};
-pub(crate) use moments::{moment_words, when_words};
+pub(crate) use moments::{clock_near, moment_words, when_words};
 pub(crate) use requirement::requirement_words;
 
 /// A count with commas: 41,902.
@@ -41,7 +41,13 @@ pub(crate) fn rounded(count: f64) -> u128 {
 
 /// Metres as "6 km (4 miles)"; under 10 km with one decimal.
 pub(crate) fn distance(metres: i64) -> String {
-    let said = |value: f64| if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
+    let said = |value: f64| {
+        if value < 9.95 {
+            format!("{value:.1}")
+        } else {
+            format!("{value:.0}")
+        }
+    };
     let kilometres = metres as f64 / 1000.0;
     format!("{} km ({} miles)", said(kilometres), said(kilometres / 1.609_344))
 }
@@ -61,13 +67,31 @@ pub(crate) fn some(words: &[String], most: usize, more: &str) -> String {
         return list(words);
     }
     let rest = words.len() - most;
-    let noun = if rest == 1 { more.strip_suffix('s').unwrap_or(more) } else { more };
-    format!("{} and {} more {noun}", words[..most].join(", "), number(rest as u128)).trim_end().to_owned()
+    let noun = if rest == 1 {
+        more.strip_suffix('s').unwrap_or(more)
+    } else {
+        more
+    };
+    format!(
+        "{} and {} more {noun}",
+        words[..most].join(", "),
+        number(rest as u128)
+    )
+    .trim_end()
+    .to_owned()
 }
 
 /// Text of an entry, fit for one line of a terminal or a page.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars().map(|letter| if qdos_model::finding::is_unsafe(letter) { '\u{fffd}' } else { letter }).collect()
+    text.chars()
+        .map(|letter| {
+            if qdos_model::finding::is_unsafe(letter) {
+                '\u{fffd}'
+            } else {
+                letter
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

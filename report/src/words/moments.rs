@@ -8,21 +8,74 @@ use qdos_model::interval::Intervals;
 use qdos_model::time::Timeline;
 use std::collections::BTreeMap;
 
-const WEEKDAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
-const DAY_NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const WEEKDAYS: [&str; 7] = [
+    "Mondays",
+    "Tuesdays",
+    "Wednesdays",
+    "Thursdays",
+    "Fridays",
+    "Saturdays",
+    "Sundays",
+];
+const DAY_NAMES: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// "Friday 25 December 2026".
 fn date_words(date: Date) -> String {
     let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
-    format!("{} {} {month} {}", DAY_NAMES[weekday(date)], date.day(), date.year())
+    format!(
+        "{} {} {month} {}",
+        DAY_NAMES[weekday(date)],
+        date.day(),
+        date.year()
+    )
 }
 
 /// "Saturday 28 November 2026 at 22:10" for an elapsed minute.
 pub(crate) fn moment_words(timeline: &Timeline, at: i64) -> String {
     let (index, minute) = timeline.moment(at);
-    format!("{} at {}", date_words(timeline.date(index)), clock_text(timeline.local(index, minute)))
+    format!(
+        "{} at {}",
+        date_words(timeline.date(index)),
+        clock_text(timeline.local(index, minute))
+    )
+}
+
+/// The clock time of `minute`, with its date when that is not the date of `at`.
+pub(crate) fn clock_near(timeline: &Timeline, at: i64, minute: i64) -> String {
+    let ((index, past), (today, _)) = (timeline.moment(minute), timeline.moment(at));
+    let clock = clock_text(timeline.local(index, past));
+    if index == today {
+        return clock;
+    }
+    let date = timeline.date(index);
+    format!(
+        "{clock} on {} {} {}",
+        DAY_NAMES[weekday(date)],
+        date.day(),
+        MONTHS[usize::from(date.month().unsigned_abs()) - 1]
+    )
 }
 
 fn weekday(date: Date) -> usize {
@@ -30,20 +83,33 @@ fn weekday(date: Date) -> usize {
 }
 
 /// Days and clock times of a set of elapsed minutes, and the first of its dates. `dates` are all that were asked.
-pub(crate) fn when_words(timeline: &Timeline, calendar: &Calendar, dates: &[usize], when: &Intervals) -> String {
-    let by_date: Vec<(usize, Intervals)> = dates.iter().map(|index| (*index, local_minutes(timeline, *index, when))).collect();
+pub(crate) fn when_words(
+    timeline: &Timeline,
+    calendar: &Calendar,
+    dates: &[usize],
+    when: &Intervals,
+) -> String {
+    let by_date: Vec<(usize, Intervals)> = dates
+        .iter()
+        .map(|index| (*index, local_minutes(timeline, *index, when)))
+        .collect();
     let is_special = |index: usize| calendar.holidays.contains(&timeline.date(index));
     let mut usual: Vec<Option<Intervals>> = vec![None; 7];
     let mut asked = [0usize; 7];
     for (day, usual) in usual.iter_mut().enumerate() {
         let mut patterns: BTreeMap<&Intervals, usize> = BTreeMap::new();
-        for (_, minutes) in by_date.iter().filter(|(index, _)| weekday(timeline.date(*index)) == day && !is_special(*index)) {
+        for (_, minutes) in by_date
+            .iter()
+            .filter(|(index, _)| weekday(timeline.date(*index)) == day && !is_special(*index))
+        {
             *patterns.entry(minutes).or_default() += 1;
             asked[day] += 1;
         }
         // What holds on most dates of a weekday is said of the weekday, everything else by date.
         let most = patterns.into_iter().max_by_key(|(_, count)| *count);
-        *usual = most.filter(|(minutes, count)| !minutes.is_empty() && *count * 2 > asked[day] && asked[day] > 1).map(|(minutes, _)| minutes.clone());
+        *usual = most
+            .filter(|(minutes, count)| !minutes.is_empty() && *count * 2 > asked[day] && asked[day] > 1)
+            .map(|(minutes, _)| minutes.clone());
     }
     let mut words = weekdays_words(&usual);
     let mut dated: BTreeMap<&Intervals, Vec<Date>> = BTreeMap::new();
@@ -58,20 +124,33 @@ pub(crate) fn when_words(timeline: &Timeline, calendar: &Calendar, dates: &[usiz
             _ => dated.entry(minutes).or_default().push(date),
         }
     }
-    let mut dated: Vec<(Date, String)> = dated.into_iter().map(|(minutes, dates)| (dates[0], dated_words(minutes, &dates, calendar))).collect();
+    let mut dated: Vec<(Date, String)> = dated
+        .into_iter()
+        .map(|(minutes, dates)| (dates[0], dated_words(minutes, &dates, calendar)))
+        .collect();
     dated.sort();
     let shown: Vec<String> = dated.iter().take(3).map(|(_, words)| words.clone()).collect();
     words.extend(shown);
     if dated.len() > 3 {
-        words.push(format!("{} more sets of dates", number((dated.len() - 3) as u128)));
+        words.push(format!(
+            "{} more sets of dates",
+            number((dated.len() - 3) as u128)
+        ));
     }
     let said = words.join("; ");
-    if fewer > 0 { format!("{said} (not on {} of those dates)", number(fewer as u128)) } else { said }
+    if fewer > 0 {
+        format!("{said} (not on {} of those dates)", number(fewer as u128))
+    } else {
+        said
+    }
 }
 
 /// Local minutes that a date has: an hour is missing when the clocks go forward.
 fn local_day(timeline: &Timeline, index: usize) -> Intervals {
-    let parts = timeline.stretches(index).into_iter().map(|stretch| (stretch.local, stretch.local + stretch.to - stretch.from));
+    let parts = timeline
+        .stretches(index)
+        .into_iter()
+        .map(|stretch| (stretch.local, stretch.local + stretch.to - stretch.from));
     Intervals::from_unsorted(parts.collect())
 }
 
@@ -80,7 +159,9 @@ fn local_minutes(timeline: &Timeline, index: usize, when: &Intervals) -> Interva
     let start = timeline.start(index);
     let elapsed = when.within(start, timeline.start(index + 1)).shifted(-start);
     let parts = timeline.stretches(index).into_iter().flat_map(|stretch| {
-        let seen = elapsed.within(stretch.from, stretch.to).shifted(stretch.local - stretch.from);
+        let seen = elapsed
+            .within(stretch.from, stretch.to)
+            .shifted(stretch.local - stretch.from);
         seen.as_slice().to_vec()
     });
     Intervals::from_unsorted(parts.collect())
@@ -90,7 +171,11 @@ fn minutes_words(minutes: &Intervals) -> String {
     if minutes.as_slice() == [(0, 1440)] {
         return "all day".to_owned();
     }
-    let parts: Vec<String> = minutes.as_slice().iter().map(|(from, to)| format!("{}-{}", clock_text(*from), clock_text(*to))).collect();
+    let parts: Vec<String> = minutes
+        .as_slice()
+        .iter()
+        .map(|(from, to)| format!("{}-{}", clock_text(*from), clock_text(*to)))
+        .collect();
     match parts.len() {
         0..=4 => list(&parts),
         more => format!("{} and {} more stretches", parts[..3].join(", "), more - 3),
@@ -106,14 +191,24 @@ fn weekdays_words(usual: &[Option<Intervals>]) -> Vec<String> {
             None => groups.push((minutes, vec![day])),
         }
     }
-    groups.into_iter().map(|(minutes, days)| format!("{} {}", days_words(&days), minutes_words(minutes))).collect()
+    groups
+        .into_iter()
+        .map(|(minutes, days)| format!("{} {}", days_words(&days), minutes_words(minutes)))
+        .collect()
 }
 
 fn days_words(days: &[usize]) -> String {
     match days {
         [0, 1, 2, 3, 4, 5, 6] => "every day".to_owned(),
-        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => format!("{} to {}", DAY_NAMES[*first], DAY_NAMES[*last]),
-        _ => list(&days.iter().map(|day| WEEKDAYS[*day].to_owned()).collect::<Vec<_>>()),
+        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
+            format!("{} to {}", DAY_NAMES[*first], DAY_NAMES[*last])
+        }
+        _ => list(
+            &days
+                .iter()
+                .map(|day| WEEKDAYS[*day].to_owned())
+                .collect::<Vec<_>>(),
+        ),
     }
 }
 
@@ -122,9 +217,14 @@ fn dated_words(minutes: &Intervals, dates: &[Date], calendar: &Calendar) -> Stri
         Some(title) => format!("{} ({})", date_words(*date), super::clean(title)),
         None => date_words(*date),
     };
-    let holidays = dates.iter().filter(|date| calendar.holidays.contains(date)).count();
+    let holidays = dates
+        .iter()
+        .filter(|date| calendar.holidays.contains(date))
+        .count();
     let said = match dates {
-        _ if dates.len() > 2 && holidays == dates.len() => format!("{} public holidays, first {}", dates.len(), name(&dates[0])),
+        _ if dates.len() > 2 && holidays == dates.len() => {
+            format!("{} public holidays, first {}", dates.len(), name(&dates[0]))
+        }
         [one] => name(one),
         [one, other] => format!("{} and {}", name(one), name(other)),
         _ => format!("{} dates, first {}", dates.len(), name(&dates[0])),
@@ -139,8 +239,11 @@ mod tests {
 
     fn every(days: &[i8], from: i64, to: i64) -> (Timeline, Intervals) {
         let timeline = Timeline::new(date(2026, 11, 23), 28);
-        let asked = (0..28).filter(|index| days.contains(&timeline.date(*index).weekday().to_monday_zero_offset()));
-        let parts = asked.map(|index| (timeline.start(index) + from, timeline.start(index) + to)).collect();
+        let asked =
+            (0..28).filter(|index| days.contains(&timeline.date(*index).weekday().to_monday_zero_offset()));
+        let parts = asked
+            .map(|index| (timeline.start(index) + from, timeline.start(index) + to))
+            .collect();
         (timeline, Intervals::from_unsorted(parts))
     }
 
@@ -149,17 +252,32 @@ mod tests {
         let dates: Vec<usize> = (0..28).collect();
         let calendar = Calendar::default();
         let (timeline, sundays) = every(&[6], 600, 960);
-        assert_eq!(when_words(&timeline, &calendar, &dates, &sundays), "Sundays 10:00-16:00");
+        assert_eq!(
+            when_words(&timeline, &calendar, &dates, &sundays),
+            "Sundays 10:00-16:00"
+        );
         let (timeline, working) = every(&[0, 1, 2, 3, 4], 0, 1440);
-        assert_eq!(when_words(&timeline, &calendar, &dates, &working), "Monday to Friday all day");
+        assert_eq!(
+            when_words(&timeline, &calendar, &dates, &working),
+            "Monday to Friday all day"
+        );
     }
 
     #[test]
     fn a_single_date_is_named() {
         let timeline = Timeline::new(date(2026, 12, 20), 14);
         let start = timeline.start(5);
-        let calendar = Calendar { holidays: [date(2026, 12, 25)].into(), titles: [(date(2026, 12, 25), "Christmas Day".to_owned())].into(), ..Calendar::default() };
-        let words = when_words(&timeline, &calendar, &(0..14).collect::<Vec<_>>(), &Intervals::range(start + 60, start + 120));
+        let calendar = Calendar {
+            holidays: [date(2026, 12, 25)].into(),
+            titles: [(date(2026, 12, 25), "Christmas Day".to_owned())].into(),
+            ..Calendar::default()
+        };
+        let words = when_words(
+            &timeline,
+            &calendar,
+            &(0..14).collect::<Vec<_>>(),
+            &Intervals::range(start + 60, start + 120),
+        );
         assert_eq!(words, "Friday 25 December 2026 (Christmas Day): 01:00-02:00");
     }
 }

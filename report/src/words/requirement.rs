@@ -9,9 +9,21 @@ use std::collections::BTreeSet;
 
 /// "Callers with Dx05 or Dx06, at any hour, have at least 1 service (…) that they can attend within 25 km."
 pub(crate) fn requirement_words(requirement: &Requirement, directory: &Directory) -> String {
-    let (who, services) = (who_words(requirement, directory), service_words(requirement, directory));
-    let when = requirement.when.as_ref().map_or("at any time".to_owned(), |parts| list(&parts.iter().map(when_part).collect::<Vec<_>>()));
-    let what = if services.contains("returned") { services } else { format!("{services} returned") };
+    let (who, services) = (
+        who_words(requirement, directory),
+        service_words(requirement, directory),
+    );
+    let when = requirement
+        .when
+        .as_ref()
+        .map_or("at any time".to_owned(), |parts| {
+            list(&parts.iter().map(when_part).collect::<Vec<_>>())
+        });
+    let what = if services.contains("returned") {
+        services
+    } else {
+        format!("{services} returned")
+    };
     format!("{who}, {when}, must have {what}.")
 }
 
@@ -23,27 +35,48 @@ fn who_words(requirement: &Requirement, directory: &Directory) -> String {
         filters.push(codes(dispositions.iter().map(ToString::to_string).collect()));
     }
     if let Some(sets) = &outcomes.sets {
-        filters.push(format!("the outcomes {}", codes(sets.iter().map(|set| clean(set)).collect())));
+        filters.push(format!(
+            "the outcomes {}",
+            codes(sets.iter().map(|set| clean(set)).collect())
+        ));
     }
     if let Some(pairs) = &outcomes.pairs {
-        filters.push(codes(pairs.iter().map(|pair| format!("SG{} SD{}", pair.group, pair.discriminator)).collect()));
+        filters.push(codes(
+            pairs
+                .iter()
+                .map(|pair| format!("SG{} SD{}", pair.group, pair.discriminator))
+                .collect(),
+        ));
     }
     if let Some(groups) = &outcomes.groups {
         filters.push(codes(groups.iter().map(|group| format!("SG{group}")).collect()));
     }
     if let Some(discriminators) = &outcomes.discriminators {
-        filters.push(codes(discriminators.iter().map(|code| format!("SD{code}")).collect()));
+        filters.push(codes(
+            discriminators.iter().map(|code| format!("SD{code}")).collect(),
+        ));
     }
     if outcomes.own_gp_only {
         filters.push("an outcome for their own GP".to_owned());
     }
-    let needs = if filters.is_empty() { "any outcome".to_owned() } else { filters.join(", ") };
+    let needs = if filters.is_empty() {
+        "any outcome".to_owned()
+    } else {
+        filters.join(", ")
+    };
     let mut words = match requirement.callers {
         Callers::Unregistered => format!("Callers with {needs}"),
-        Callers::RegisteredWithin(metres) => format!("Patients of any practice within {} with {needs}", distance(metres)),
+        Callers::RegisteredWithin(metres) => format!(
+            "Patients of any practice within {} with {needs}",
+            distance(metres)
+        ),
     };
     if let Some(ages) = &requirement.ages {
-        let ranges: Vec<String> = ages.as_slice().iter().map(|(from, to)| days_range(*from, *to)).collect();
+        let ranges: Vec<String> = ages
+            .as_slice()
+            .iter()
+            .map(|(from, to)| days_range(*from, *to))
+            .collect();
         words.push_str(&format!(", {}", list(&ranges)));
     }
     if let Some(sexes) = &requirement.sexes {
@@ -51,7 +84,10 @@ fn who_words(requirement: &Requirement, directory: &Directory) -> String {
         words.push_str(&format!(", of sex {}", list(&letters).replace(" and ", " or ")));
     }
     if let Some(areas) = &requirement.areas {
-        let names: Vec<String> = areas.iter().map(|code| clean(directory.geography.area_name(code))).collect();
+        let names: Vec<String> = areas
+            .iter()
+            .map(|code| clean(directory.geography.area_name(code)))
+            .collect();
         words.push_str(&format!(", in {}", list(&names)));
     }
     if requirement.roles != BTreeSet::from([DEFAULT_ROLE.to_owned()]) {
@@ -71,22 +107,46 @@ fn days_range(from: i64, to: i64) -> String {
 }
 
 fn when_part(when: &When) -> String {
-    const NAMES: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+    const NAMES: [&str; 7] = [
+        "Mondays",
+        "Tuesdays",
+        "Wednesdays",
+        "Thursdays",
+        "Fridays",
+        "Saturdays",
+        "Sundays",
+    ];
     let named = |days: &[bool; 7], holidays: bool| {
-        let mut names: Vec<String> = (0..7).filter(|day| days[*day]).map(|day| NAMES[day].to_owned()).collect();
+        let mut names: Vec<String> = (0..7)
+            .filter(|day| days[*day])
+            .map(|day| NAMES[day].to_owned())
+            .collect();
         names.extend(holidays.then(|| "public holidays".to_owned()));
         names
     };
     let days = match (when.weekdays, when.holidays) {
         (days, _) if days == [true; 7] => "every day".to_owned(),
-        (days, false) if days == [true, true, true, true, true, false, false] => "Mondays to Fridays".to_owned(),
+        (days, false) if days == [true, true, true, true, true, false, false] => {
+            "Mondays to Fridays".to_owned()
+        }
         (days, holidays) => list(&named(&days, holidays)),
     };
     let left_out = named(&when.not_weekdays, when.not_holidays);
-    let except = if left_out.is_empty() { String::new() } else { format!(" but not on {}", list(&left_out)) };
+    let except = if left_out.is_empty() {
+        String::new()
+    } else {
+        format!(" but not on {}", list(&left_out))
+    };
     let minutes = when.minutes.as_slice();
-    let times: Vec<String> = minutes.iter().map(|(from, to)| format!("{} to {}", clock_text(*from), clock_text(*to))).collect();
-    let hours = if minutes == [(0, 1440)] { " all day".to_owned() } else { format!(" from {}", list(&times)) };
+    let times: Vec<String> = minutes
+        .iter()
+        .map(|(from, to)| format!("{} to {}", clock_text(*from), clock_text(*to)))
+        .collect();
+    let hours = if minutes == [(0, 1440)] {
+        " all day".to_owned()
+    } else {
+        format!(" from {}", list(&times))
+    };
     format!("{days}{hours}{except}")
 }
 
@@ -98,7 +158,10 @@ fn service_words(requirement: &Requirement, directory: &Directory) -> String {
         (count, Distinct::Ods) => format!("at least {count} services of different organisations"),
     };
     let named = |types: &BTreeSet<String>| {
-        let names: Vec<String> = types.iter().map(|code| clean(directory.service_type_name(code))).collect();
+        let names: Vec<String> = types
+            .iter()
+            .map(|code| clean(directory.service_type_name(code)))
+            .collect();
         list(&names).replace(" and ", " or ")
     };
     if let Some(types) = &requirement.types {
@@ -108,7 +171,10 @@ fn service_words(requirement: &Requirement, directory: &Directory) -> String {
         words.push_str(&format!(" that is not {}", named(&requirement.not_types)));
     }
     if let Some(reaches) = &requirement.reach {
-        let names: Vec<String> = reaches.iter().map(|reach| reach_words(*reach).to_owned()).collect();
+        let names: Vec<String> = reaches
+            .iter()
+            .map(|reach| reach_words(*reach).to_owned())
+            .collect();
         words.push_str(&format!(" that {}", list(&names).replace(" and ", " or ")));
     }
     if let Some(metres) = requirement.distance {
