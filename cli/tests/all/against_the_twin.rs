@@ -26,21 +26,38 @@ fn agree(story: &str, sandbox: Sandbox) {
     let base = files(&sandbox.path("directory"));
     apply(&sandbox, story);
     let head = files(&sandbox.path("directory"));
-    let report = sandbox.qdos(&["check", "--today", TODAY, "--format", "json"]).json();
+    let report = sandbox
+        .qdos(&["check", "--today", TODAY, "--format", "json"])
+        .json();
     let told = callers(story);
     let witnesses = witnesses(&report);
-    let last = told.iter().map(|caller| caller.moment.0).chain(witnesses.iter().map(|(caller, _)| caller.moment.0)).max();
-    let (today, last) = (TODAY.parse::<Date>().expect("a date"), last.unwrap_or_else(|| TODAY.parse().expect("a date")));
+    let last = told
+        .iter()
+        .map(|caller| caller.moment.0)
+        .chain(witnesses.iter().map(|(caller, _)| caller.moment.0))
+        .max();
+    let (today, last) = (
+        TODAY.parse::<Date>().expect("a date"),
+        last.unwrap_or_else(|| TODAY.parse().expect("a date")),
+    );
     let twin = |files: &Files| Twin::new(files, today, last, Off::Nothing);
     let asked = twin(&base);
     let answers = twin(&head).asked_by(twin(&base));
     for caller in &told {
         let verdicts = (verdict(&asked, caller), verdict(&answers, caller));
-        assert_eq!(verdicts, (caller.before, caller.after), "{story}/callers.csv: {caller:?}");
+        assert_eq!(
+            verdicts,
+            (caller.before, caller.after),
+            "{story}/callers.csv: {caller:?}"
+        );
     }
     for (caller, witness) in &witnesses {
         let verdicts = (verdict(&asked, caller), verdict(&answers, caller));
-        assert_eq!(verdicts, (caller.before, caller.after), "{story}: the witness {caller:?}");
+        assert_eq!(
+            verdicts,
+            (caller.before, caller.after),
+            "{story}: the witness {caller:?}"
+        );
         near_misses(story, &head, &answers, caller, witness);
     }
 }
@@ -48,7 +65,12 @@ fn agree(story: &str, sandbox: Sandbox) {
 /// The near misses said are the twin's first ones, in its order.
 fn near_misses(story: &str, head: &Files, twin: &Twin, caller: &Caller, witness: &Value) {
     let found = twin.near_misses(&caller.requirement, &caller.cell, caller.moment);
-    let said: Vec<&str> = witness["near_misses"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let said: Vec<&str> = witness["near_misses"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     assert_eq!(said.len(), found.len().min(3), "{story}: {said:#?}\n{found:#?}");
     for (said, (uid, criterion, missing)) in said.iter().zip(&found) {
         let because = match *criterion {
@@ -58,17 +80,31 @@ fn near_misses(story: &str, head: &Files, twin: &Twin, caller: &Caller, witness:
             "Dx" => "does not take Dx",
             other => panic!("{story}: no story has a near miss by {other}"),
         };
-        let named = names(head, uid).iter().any(|name| said.starts_with(name.as_str()));
-        assert!(named && said.contains(because), "{story}: {said:?} is to be {uid}, {criterion}, {missing:?}");
+        let named = names(head, uid)
+            .iter()
+            .any(|name| said.starts_with(name.as_str()));
+        assert!(
+            named && said.contains(because),
+            "{story}: {said:?} is to be {uid}, {criterion}, {missing:?}"
+        );
     }
 }
 
 /// The names of a service, read off its file.
 fn names(files: &Files, uid: &str) -> Vec<String> {
     let mark = format!("uid: \"{uid}\"\n");
-    let text = files.values().find(|text| text.starts_with(&mark)).expect("a service has a file");
-    let value = |key: &str| text.lines().find_map(|line| Some(line.strip_prefix(key)?.trim_matches('"').to_owned()));
-    ["name: ", "public_name: "].into_iter().filter_map(value).collect()
+    let text = files
+        .values()
+        .find(|text| text.starts_with(&mark))
+        .expect("a service has a file");
+    let value = |key: &str| {
+        text.lines()
+            .find_map(|line| Some(line.strip_prefix(key)?.trim_matches('"').to_owned()))
+    };
+    ["name: ", "public_name: "]
+        .into_iter()
+        .filter_map(value)
+        .collect()
 }
 
 #[derive(Debug)]
@@ -112,18 +148,27 @@ fn cell(outcome: (&str, &str), age: &str, sex: &str, postcode: &str) -> Cell {
 
 /// Clock and elapsed minutes are one on the dates of the stories: no clock changes on them.
 fn moment(at: DateTime) -> Moment {
-    (at.date(), at.hour().unsigned_abs() as u16 * 60 + at.minute().unsigned_abs() as u16)
+    (
+        at.date(),
+        at.hour().unsigned_abs() as u16 * 60 + at.minute().unsigned_abs() as u16,
+    )
 }
 
 fn callers(story: &str) -> Vec<Caller> {
-    let text = fs::read_to_string(tests("stories").join(story).join("callers.csv")).expect("a story has callers.csv");
+    let text = fs::read_to_string(tests("stories").join(story).join("callers.csv"))
+        .expect("a story has callers.csv");
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
-        let [requirement, pair, dx, age, sex, postcode, at, before, after] = cells[..] else { panic!("{story}: {line}") };
+        let [requirement, pair, dx, age, sex, postcode, at, before, after] = cells[..] else {
+            panic!("{story}: {line}")
+        };
         Caller {
             requirement: requirement.to_owned(),
             cell: cell((pair, dx), age, sex, postcode),
-            moment: moment(DateTime::strptime("%Y-%m-%d %H:%M", at).unwrap_or_else(|error| panic!("{story}: {at}: {error}"))),
+            moment: moment(
+                DateTime::strptime("%Y-%m-%d %H:%M", at)
+                    .unwrap_or_else(|error| panic!("{story}: {at}: {error}")),
+            ),
             before: verdict_named(before),
             after: verdict_named(after),
         }
@@ -141,7 +186,8 @@ fn witnesses(report: &Value) -> Vec<(Caller, Value)> {
             let values = &one["witness"]["values"];
             let outcome = text(&values["outcome"]);
             let at = text(&values["moment"]);
-            let at = DateTime::strptime("%A %d %B %Y at %H:%M", &at).unwrap_or_else(|error| panic!("{at}: {error}"));
+            let at = DateTime::strptime("%A %d %B %Y at %H:%M", &at)
+                .unwrap_or_else(|error| panic!("{at}: {error}"));
             let caller = Caller {
                 requirement: text(&effect["requirement"]),
                 cell: cell(
@@ -169,7 +215,11 @@ fn files(directory: &Path) -> Files {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(directory).expect("it lies below").to_string_lossy().into_owned();
+                let name = path
+                    .strip_prefix(directory)
+                    .expect("it lies below")
+                    .to_string_lossy()
+                    .into_owned();
                 files.insert(name, fs::read_to_string(&path).expect("the file is text"));
             }
         }

@@ -8,9 +8,23 @@ fn one_thread_and_two_say_the_same() {
     let sandbox = Sandbox::of(&embedded_directory());
     apply(&sandbox, NORFOLK);
     // A second change, in another file and with findings, so that there is an order to get wrong.
-    sandbox.edit("templates/urgent-treatment-centre.yaml", "[\"Dx05\", \"Dx06\", \"Dx07\", \"Dx08\"]", "[\"Dx05\", \"Dx07\", \"Dx08\", \"Dx888\"]");
+    sandbox.edit(
+        "templates/urgent-treatment-centre.yaml",
+        "[\"Dx05\", \"Dx06\", \"Dx07\", \"Dx08\"]",
+        "[\"Dx05\", \"Dx07\", \"Dx08\", \"Dx888\"]",
+    );
     for format in ["text", "json"] {
-        let run = |threads: &str| sandbox.qdos(&["check", "--today", TODAY, "--format", format, "--threads", threads]);
+        let run = |threads: &str| {
+            sandbox.qdos(&[
+                "check",
+                "--today",
+                TODAY,
+                "--format",
+                format,
+                "--threads",
+                threads,
+            ])
+        };
         let (one, two) = (run("1"), run("2"));
         assert_eq!(one.code, 1, "{}", one.out);
         assert!(one.out.len() > 3000, "there is something to compare");

@@ -18,7 +18,10 @@ fn harmless(run: &Run, verb: &str) {
             (letter.is_control() && *letter != '\n') || reorders
         });
         assert_eq!(bad, None, "{verb}: {plain}");
-        let said = plain.lines().filter(|line| line.starts_with("May it be approved?")).count();
+        let said = plain
+            .lines()
+            .filter(|line| line.starts_with("May it be approved?"))
+            .count();
         assert!(said <= 1, "{verb}: nobody else begins a line: {plain}");
     }
 }
@@ -29,7 +32,9 @@ fn without_colours(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("\u{1b}[") {
         let after = &rest[at + 2..];
-        let length = after.find(|letter: char| !letter.is_ascii_digit() && letter != ';').unwrap_or(after.len());
+        let length = after
+            .find(|letter: char| !letter.is_ascii_digit() && letter != ';')
+            .unwrap_or(after.len());
         let is_colour = after[length..].starts_with('m');
         plain.push_str(&rest[..if is_colour { at } else { at + 2 }]);
         rest = if is_colour { &after[length + 1..] } else { after };
@@ -40,10 +45,17 @@ fn without_colours(text: &str) -> String {
 /// With colours, as at a terminal: without them the printer would take every escape out.
 fn coloured(sandbox: &Sandbox, arguments: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
-    let command = alone_in(&mut command, sandbox.root()).env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1").args(arguments);
+    let command = alone_in(&mut command, sandbox.root())
+        .env_remove("NO_COLOR")
+        .env("CLICOLOR_FORCE", "1")
+        .args(arguments);
     let output = command.output().expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
-    Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
 }
 
 #[track_caller]
@@ -53,14 +65,20 @@ fn everything_is_harmless(sandbox: &Sandbox) {
         let json = sandbox.qdos(&[verb, "--today", TODAY, "--format", "json"]);
         if json.code < 2 || !json.out.is_empty() {
             json.json();
-            assert!(!json.out.trim_end().contains('\u{1b}'), "JSON escapes control characters");
+            assert!(
+                !json.out.trim_end().contains('\u{1b}'),
+                "JSON escapes control characters"
+            );
         }
     }
 }
 
 #[test]
 fn colours_are_told_from_other_escapes() {
-    assert_eq!(without_colours("\u{1b}[1;31mred\u{1b}[0m \u{1b}[2Jcleared"), "red \u{1b}[2Jcleared");
+    assert_eq!(
+        without_colours("\u{1b}[1;31mred\u{1b}[0m \u{1b}[2Jcleared"),
+        "red \u{1b}[2Jcleared"
+    );
 }
 
 #[test]
@@ -68,9 +86,21 @@ fn names_of_a_service() {
     let sandbox = Sandbox::county();
     let file = "services/fenby/pharmacy.yaml";
     sandbox.edit(file, "name: \"Pharmacy: The Green", &format!("name: \"{POISON}"));
-    sandbox.edit(file, "public_name: \"The Green", &format!("public_name: \"{POISON}"));
-    sandbox.edit(file, "address: [\"1 High Street\"]", &format!("address: [\"{POISON}\"]\nnotes: \"{POISON}\"\nweb: \"{POISON}\""));
-    sandbox.edit(file, "pharmacy }", &format!("pharmacy, add_pairs: [\"{POISON}\"], add_dispositions: [\"{POISON}\"] }}"));
+    sandbox.edit(
+        file,
+        "public_name: \"The Green",
+        &format!("public_name: \"{POISON}"),
+    );
+    sandbox.edit(
+        file,
+        "address: [\"1 High Street\"]",
+        &format!("address: [\"{POISON}\"]\nnotes: \"{POISON}\"\nweb: \"{POISON}\""),
+    );
+    sandbox.edit(
+        file,
+        "pharmacy }",
+        &format!("pharmacy, add_pairs: [\"{POISON}\"], add_dispositions: [\"{POISON}\"] }}"),
+    );
     sandbox.edit(file, "sunday: [\"10:00-16:00\"]", "sunday: closed");
     everything_is_harmless(&sandbox);
 }
@@ -81,26 +111,70 @@ fn words_of_requirements_areas_and_settings() {
     let requirement = "requirements/pharmacy-on-sundays.yaml";
     sandbox.edit(requirement, "title: \"", &format!("title: \"{POISON}"));
     sandbox.edit(requirement, "owner: \"", &format!("owner: \"{POISON}"));
-    sandbox.edit("areas/areas.yaml", "name: \"Fenby\"", &format!("name: \"{POISON}\""));
+    sandbox.edit(
+        "areas/areas.yaml",
+        "name: \"Fenby\"",
+        &format!("name: \"{POISON}\""),
+    );
     sandbox.edit("qdos.yaml", "name: \"", &format!("name: \"{POISON}"));
     sandbox.edit("calendar/bank-holidays.yaml", "Boxing Day", POISON);
-    sandbox.edit("reference/51.2.0/symptom-groups.csv", "Nasal Congestion", "\u{1b}[2J\u{202e}Nasal");
-    sandbox.edit("reference/51.2.0/dispositions.csv", "Contact Pharmacist", "\u{1b}]0;x\u{7}\u{202e}Contact");
-    sandbox.edit("reference/51.2.0/service-types.csv", "Pharmacy", "\u{1b}[2JPharmacy");
-    sandbox.edit("services/fenby/pharmacy.yaml", "sunday: [\"10:00-16:00\"]", "sunday: closed");
+    sandbox.edit(
+        "reference/51.2.0/symptom-groups.csv",
+        "Nasal Congestion",
+        "\u{1b}[2J\u{202e}Nasal",
+    );
+    sandbox.edit(
+        "reference/51.2.0/dispositions.csv",
+        "Contact Pharmacist",
+        "\u{1b}]0;x\u{7}\u{202e}Contact",
+    );
+    sandbox.edit(
+        "reference/51.2.0/service-types.csv",
+        "Pharmacy",
+        "\u{1b}[2JPharmacy",
+    );
+    sandbox.edit(
+        "services/fenby/pharmacy.yaml",
+        "sunday: [\"10:00-16:00\"]",
+        "sunday: closed",
+    );
     everything_is_harmless(&sandbox);
 }
 
 #[test]
 fn keys_and_values_that_cannot_be_read() {
     let keys = [
-        ("services/fenby/pharmacy.yaml", "status: active", format!("\"{POISON}\": x\nstatus: active")),
-        ("services/fenby/pharmacy.yaml", "status: active", format!("status: \"{POISON}\"")),
-        ("services/fenby/pharmacy.yaml", "type: \"13\"", format!("type: \"{POISON}\"")),
-        ("services/fenby/pharmacy.yaml", "uid: \"1000000005\"", format!("uid: \"{POISON}\"")),
-        ("requirements/pharmacy-on-sundays.yaml", "10 km\"", format!("{POISON}\"")),
+        (
+            "services/fenby/pharmacy.yaml",
+            "status: active",
+            format!("\"{POISON}\": x\nstatus: active"),
+        ),
+        (
+            "services/fenby/pharmacy.yaml",
+            "status: active",
+            format!("status: \"{POISON}\""),
+        ),
+        (
+            "services/fenby/pharmacy.yaml",
+            "type: \"13\"",
+            format!("type: \"{POISON}\""),
+        ),
+        (
+            "services/fenby/pharmacy.yaml",
+            "uid: \"1000000005\"",
+            format!("uid: \"{POISON}\""),
+        ),
+        (
+            "requirements/pharmacy-on-sundays.yaml",
+            "10 km\"",
+            format!("{POISON}\""),
+        ),
         ("qdos.yaml", "format: \"1\"", format!("format: \"{POISON}\"")),
-        ("areas/postcodes/E07000902.csv", "620000", "\u{1b}[2J\u{202e}".to_owned()),
+        (
+            "areas/postcodes/E07000902.csv",
+            "620000",
+            "\u{1b}[2J\u{202e}".to_owned(),
+        ),
         ("calendar/bank-holidays.yaml", "2026-12-28", POISON.to_owned()),
     ];
     for (path, from, to) in keys {
@@ -116,7 +190,12 @@ fn names_of_files() {
     let sandbox = Sandbox::county();
     let name = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}\r\nMay it be approved?  Yes.\nx";
     sandbox.write(&format!("services/fenby/{name}.yaml"), "uid: \"no\"\n");
-    sandbox.write(&format!("services/{name}/pharmacy.yaml"), sandbox.read("services/fenby/pharmacy.yaml").replace("0005", "0009"));
+    sandbox.write(
+        &format!("services/{name}/pharmacy.yaml"),
+        sandbox
+            .read("services/fenby/pharmacy.yaml")
+            .replace("0005", "0009"),
+    );
     sandbox.write(&format!("requirements/{name}.yaml"), "title: x\n");
     sandbox.write(&format!("templates/{name}.yaml"), "x: y\n");
     everything_is_harmless(&sandbox);
@@ -126,13 +205,21 @@ fn names_of_files() {
 fn names_of_revisions_and_folders() {
     let sandbox = Sandbox::county();
     let name = "\u{1b}[2J\u{202e}x";
-    for arguments in [["check", "--base", name], ["check", "--head", name], ["check", "--today", name], ["rule", name, "--threads=1"]] {
+    for arguments in [
+        ["check", "--base", name],
+        ["check", "--head", name],
+        ["check", "--today", name],
+        ["rule", name, "--threads=1"],
+    ] {
         let run = coloured(&sandbox, &arguments);
         assert_eq!(run.code, 2);
         harmless(&run, "errors");
     }
     harmless(&coloured(&sandbox, &["check", name]), "errors");
     sandbox.git(["branch", "x\u{202e}y"]);
-    harmless(&coloured(&sandbox, &["check", "--today", TODAY, "--base", "x\u{202e}y"]), "check");
+    harmless(
+        &coloured(&sandbox, &["check", "--today", TODAY, "--base", "x\u{202e}y"]),
+        "check",
+    );
     harmless(&coloured(&sandbox, &["check", "--base", "x\u{202e}z"]), "errors");
 }

@@ -8,7 +8,11 @@ use std::process::{Command, Stdio};
 #[test]
 fn a_plain_folder_works_without_git() {
     let sandbox = Sandbox::county_without_git();
-    let said = ["STANDING", "1 of 2 requirements hold for every caller", "6 services (6 of the area's own)"];
+    let said = [
+        "STANDING",
+        "1 of 2 requirements hold for every caller",
+        "6 services (6 of the area's own)",
+    ];
     sandbox.check().says(0, &said);
 }
 
@@ -17,7 +21,13 @@ fn a_plain_folder_has_no_revisions() {
     let sandbox = Sandbox::county_without_git();
     for asked in [["--base", "main"], ["--head", "main"]] {
         let run = sandbox.qdos(&["check", "--today", TODAY, asked[0], asked[1]]);
-        run.says(2, &["is in no git repository", "run inside a clone, or make one with `git init`"]);
+        run.says(
+            2,
+            &[
+                "is in no git repository",
+                "run inside a clone, or make one with `git init`",
+            ],
+        );
         assert_eq!(run.out, "");
     }
 }
@@ -25,12 +35,21 @@ fn a_plain_folder_has_no_revisions() {
 #[test]
 fn a_folder_that_does_not_exist() {
     let run = Sandbox::county().qdos(&["check", "no such folder"]);
-    run.says(2, &["there is no file or folder \"no such folder\"", "check the spelling"]);
+    run.says(
+        2,
+        &[
+            "there is no file or folder \"no such folder\"",
+            "check the spelling",
+        ],
+    );
 }
 
 #[test]
 fn an_empty_directory() {
-    let said = ["is not a directory of services: it has no qdos.yaml", "name the folder that has one"];
+    let said = [
+        "is not a directory of services: it has no qdos.yaml",
+        "name the folder that has one",
+    ];
     Sandbox::empty().check().says(2, &said);
     let sandbox = Sandbox::empty();
     sandbox.begin();
@@ -42,7 +61,10 @@ fn an_unknown_revision() {
     let sandbox = Sandbox::county();
     let base = |name: &str| sandbox.qdos(&["check", "--today", TODAY, "--base", name]);
     base("mian").says(2, &["unknown revision \"mian\": did you mean main?"]);
-    base("nothing-like-it").says(2, &["unknown revision \"nothing-like-it\": see `git branch --all`"]);
+    base("nothing-like-it").says(
+        2,
+        &["unknown revision \"nothing-like-it\": see `git branch --all`"],
+    );
     base("--upload-pack=x").says(2, &[]);
 }
 
@@ -66,7 +88,14 @@ fn a_shallow_clone_without_the_base() {
     let url = format!("file://{}", origin.root().display());
     clone.git(["clone", "-q", "--depth", "1", "--branch", "change", &url, "."]);
     let run = clone.check();
-    run.says(3, &["is not in this shallow clone", "git fetch --unshallow", "fetch-depth: 0"]);
+    run.says(
+        3,
+        &[
+            "is not in this shallow clone",
+            "git fetch --unshallow",
+            "fetch-depth: 0",
+        ],
+    );
 }
 
 /// Only a superuser can give a folder away, and only where the tests run as one can this be seen.
@@ -79,34 +108,56 @@ fn a_repository_of_another_user() {
         return;
     }
     let run = sandbox.check();
-    run.says(2, &["belongs to another user", "git config --global --add safe.directory"]);
+    run.says(
+        2,
+        &[
+            "belongs to another user",
+            "git config --global --add safe.directory",
+        ],
+    );
 }
 
 #[test]
 fn a_today_that_is_no_date() {
     for nonsense in ["christmas", "2026-02-30", "25.12.2026", ""] {
         let run = Sandbox::county().qdos(&["check", "--today", nonsense]);
-        run.says(2, &[&format!("--today {nonsense:?} is not a date such as 2026-12-25")]);
+        run.says(
+            2,
+            &[&format!("--today {nonsense:?} is not a date such as 2026-12-25")],
+        );
     }
 }
 
 #[test]
 fn an_argument_that_does_not_exist() {
-    Sandbox::county().qdos(&["check", "--bse", "main"]).says(2, &["--base"]);
+    Sandbox::county()
+        .qdos(&["check", "--bse", "main"])
+        .says(2, &["--base"]);
     Sandbox::county().qdos(&["chekc"]).says(2, &["check"]);
-    Sandbox::county().qdos(&["schema", "chek"]).says(2, &["there is no schema named \"chek\""]);
-    Sandbox::county().qdos(&["rule", "doubled-ky"]).says(2, &["did you mean doubled-key?"]);
+    Sandbox::county()
+        .qdos(&["schema", "chek"])
+        .says(2, &["there is no schema named \"chek\""]);
+    Sandbox::county()
+        .qdos(&["rule", "doubled-ky"])
+        .says(2, &["did you mean doubled-key?"]);
 }
 
 #[test]
 fn a_path_with_spaces() {
     let sandbox = Sandbox::county_without_git();
-    fs::rename(sandbox.path("directory"), sandbox.path("our directory of services")).expect("it can be moved");
+    fs::rename(
+        sandbox.path("directory"),
+        sandbox.path("our directory of services"),
+    )
+    .expect("it can be moved");
     sandbox.begin();
     let path = "our directory of services";
     fs::remove_file(sandbox.path(path).join("services/fenby/pharmacy.yaml")).expect("it can be removed");
-    sandbox.qdos(&["check", path, "--today", TODAY]).says(0, &["Pharmacy: The Green, Fenby is taken out of the directory"]);
-    qdos(&sandbox.path(path), &["check", "--today", TODAY]).says(0, &["Pharmacy: The Green, Fenby is taken out"]);
+    sandbox
+        .qdos(&["check", path, "--today", TODAY])
+        .says(0, &["Pharmacy: The Green, Fenby is taken out of the directory"]);
+    qdos(&sandbox.path(path), &["check", "--today", TODAY])
+        .says(0, &["Pharmacy: The Green, Fenby is taken out"]);
 }
 
 /// `qdos check | head -1`: the reader goes away, which is nobody's fault.
@@ -114,11 +165,19 @@ fn a_path_with_spaces() {
 fn a_reader_that_goes_away() {
     let sandbox = Sandbox::county();
     let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
-    alone_in(&mut command, sandbox.root()).args(["rule"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    alone_in(&mut command, sandbox.root())
+        .args(["rule"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("it runs");
     drop(child.stdout.take());
     let mut said = String::new();
-    child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
+    child
+        .stderr
+        .take()
+        .expect("a pipe")
+        .read_to_string(&mut said)
+        .expect("text");
     let status = child.wait().expect("it ends");
     assert_eq!((status.code(), said.as_str()), (Some(0), ""));
 }
@@ -126,5 +185,8 @@ fn a_reader_that_goes_away() {
 #[test]
 fn a_commit_has_no_change_of_its_own() {
     let run = Sandbox::county().qdos(&["diff", "--today", TODAY]);
-    run.says(2, &["there is nothing to compare with; name a revision, as in `qdos diff --base HEAD~1`"]);
+    run.says(
+        2,
+        &["there is nothing to compare with; name a revision, as in `qdos diff --base HEAD~1`"],
+    );
 }

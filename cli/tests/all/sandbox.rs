@@ -30,11 +30,20 @@ impl Run {
     /// Holds the exit code and that each part is said, on whichever stream, line ends and indents aside.
     #[track_caller]
     pub fn says(&self, code: i32, parts: &[&str]) {
-        let said: Vec<&str> = self.out.split_whitespace().chain(self.err.split_whitespace()).collect();
+        let said: Vec<&str> = self
+            .out
+            .split_whitespace()
+            .chain(self.err.split_whitespace())
+            .collect();
         let said = said.join(" ");
         assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
         for part in parts {
-            assert!(said.contains(part), "{part:?} is not said:\n{}\n{}", self.out, self.err);
+            assert!(
+                said.contains(part),
+                "{part:?} is not said:\n{}\n{}",
+                self.out,
+                self.err
+            );
         }
     }
 }
@@ -53,7 +62,10 @@ impl Sandbox {
     /// A folder that is in no repository and holds nothing.
     pub fn empty() -> Sandbox {
         // A space in the path, always: paths are not to be split anywhere.
-        let temporary = tempfile::Builder::new().prefix("qdos test ").tempdir().expect("a temporary folder");
+        let temporary = tempfile::Builder::new()
+            .prefix("qdos test ")
+            .tempdir()
+            .expect("a temporary folder");
         Sandbox { temporary }
     }
 
@@ -112,7 +124,11 @@ impl Sandbox {
 
     pub fn remove(&self, path: &str) {
         let path = self.path("directory").join(path);
-        let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        let removed = if path.is_dir() {
+            fs::remove_dir_all(path)
+        } else {
+            fs::remove_file(path)
+        };
         removed.expect("the file can be removed");
     }
 
@@ -123,7 +139,11 @@ impl Sandbox {
 
     pub fn git<const N: usize>(&self, arguments: [&str; N]) -> String {
         let run = alone(Command::new("git").args(arguments), self.root());
-        assert!(run.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+        assert!(
+            run.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&run.stderr)
+        );
         String::from_utf8_lossy(&run.stdout).trim().to_owned()
     }
 
@@ -142,18 +162,29 @@ impl Sandbox {
 pub fn qdos<Argument: AsRef<OsStr>>(folder: &Path, arguments: &[Argument]) -> Run {
     let output = alone(Command::new(env!("CARGO_BIN_EXE_qdos")).args(arguments), folder);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
-    Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
 }
 
 /// Runs with an environment and a git configuration of nobody's.
 fn alone(command: &mut Command, folder: &Path) -> Output {
-    alone_in(command, folder).output().expect("the command can be run")
+    alone_in(command, folder)
+        .output()
+        .expect("the command can be run")
 }
 
 /// A command in a folder, with an environment and a git configuration of nobody's.
 pub fn alone_in<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
     let nowhere = "/nonexistent";
-    let person = |role: &str| [(format!("GIT_{role}_NAME"), "A Lead"), (format!("GIT_{role}_EMAIL"), "lead@example.org")];
+    let person = |role: &str| {
+        [
+            (format!("GIT_{role}_NAME"), "A Lead"),
+            (format!("GIT_{role}_EMAIL"), "lead@example.org"),
+        ]
+    };
     command
         .current_dir(folder)
         .env_clear()

@@ -53,7 +53,13 @@ fn a_whole_directory_is_new() {
 fn every_story_is_told() {
     let mut folders: Vec<String> = fs::read_dir(tests("stories"))
         .expect("there are stories")
-        .map(|entry| entry.expect("a folder").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("a folder")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     folders.sort();
     let mut told: Vec<&str> = COUNTY.into_iter().chain([NORFOLK, NEW]).collect();
@@ -78,12 +84,18 @@ fn hold(sandbox: &Sandbox, story: &str) {
     let outside = |format: &str| {
         qdos(
             elsewhere.root(),
-            &["check", &directory, "--base", "main", "--head", "change", "--today", TODAY, "--format", format],
+            &[
+                "check", &directory, "--base", "main", "--head", "change", "--today", TODAY, "--format",
+                format,
+            ],
         )
     };
     let committed = (outside("text"), outside("json"));
     for run in [&uncommitted.0, &uncommitted.1, &committed.0, &committed.1] {
-        assert_eq!(run.err, "", "{story}: nothing is said on standard error when it is no terminal");
+        assert_eq!(
+            run.err, "",
+            "{story}: nothing is said on standard error when it is no terminal"
+        );
         assert_eq!(run.code, committed.0.code, "{story}: one exit code");
     }
     let names_aside = |run: &Run| {
@@ -93,14 +105,32 @@ fn hold(sandbox: &Sandbox, story: &str) {
         }
         json
     };
-    assert_eq!(names_aside(&uncommitted.1), names_aside(&committed.1), "{story}: a working tree and its commit are judged alike");
+    assert_eq!(
+        names_aside(&uncommitted.1),
+        names_aside(&committed.1),
+        "{story}: a working tree and its commit are judged alike"
+    );
     let lines = |run: &Run| run.out.split_once('\n').map(|(_, rest)| rest.to_owned());
-    assert_eq!(lines(&uncommitted.0), lines(&committed.0), "{story}: a working tree and its commit are judged alike");
+    assert_eq!(
+        lines(&uncommitted.0),
+        lines(&committed.0),
+        "{story}: a working tree and its commit are judged alike"
+    );
 
     let report = committed.1.json();
-    let errors: Vec<String> = schema().iter_errors(&report).map(|error| error.to_string()).collect();
-    assert_eq!(errors, Vec::<String>::new(), "{story}: the report fits `qdos schema check`");
-    assert_eq!(report["exit"], committed.1.code, "{story}: the report names the exit code");
+    let errors: Vec<String> = schema()
+        .iter_errors(&report)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(
+        errors,
+        Vec::<String>::new(),
+        "{story}: the report fits `qdos schema check`"
+    );
+    assert_eq!(
+        report["exit"], committed.1.code,
+        "{story}: the report names the exit code"
+    );
     assert_eq!(report["format"], "qdos-check-1");
     let folder = tests("stories").join(story);
     let expected = fs::read_to_string(folder.join("expected.json")).expect("a story has expected.json");
@@ -121,7 +151,12 @@ fn compare(expected: &Value, found: &Value, at: &str, wrong: &mut Vec<String>) {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
             for (key, value) in expected {
-                compare(value, found.get(key).unwrap_or(&Value::Null), &format!("{at}.{key}"), wrong);
+                compare(
+                    value,
+                    found.get(key).unwrap_or(&Value::Null),
+                    &format!("{at}.{key}"),
+                    wrong,
+                );
             }
         }
         (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
@@ -130,7 +165,10 @@ fn compare(expected: &Value, found: &Value, at: &str, wrong: &mut Vec<String>) {
             }
         }
         (Value::Number(one), Value::Number(other)) => {
-            let (one, other) = (one.as_f64().unwrap_or(f64::NAN), other.as_f64().unwrap_or(f64::NAN));
+            let (one, other) = (
+                one.as_f64().unwrap_or(f64::NAN),
+                other.as_f64().unwrap_or(f64::NAN),
+            );
             if (one - other).abs() > one.abs() * 1e-6 {
                 wrong.push(format!("{at}: expected {one}, found {other}"));
             }
@@ -157,6 +195,12 @@ fn text(story: &str, found: &str) {
         fs::write(&path, found).expect("it can be written");
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
-    let difference = expected.lines().zip(found.lines()).find(|(expected, found)| expected != found);
-    assert!(expected == found, "{story}/expected.txt differs, first: {difference:#?}\nQDOS_BLESS=1 rewrites it; read what you bless\n{found}");
+    let difference = expected
+        .lines()
+        .zip(found.lines())
+        .find(|(expected, found)| expected != found);
+    assert!(
+        expected == found,
+        "{story}/expected.txt differs, first: {difference:#?}\nQDOS_BLESS=1 rewrites it; read what you bless\n{found}"
+    );
 }
