@@ -876,7 +876,7 @@ impl<'a> Speaker<'a> {
                 .entry(qdos_model::place::district(&joint.postcode))
                 .or_default() += people;
         }
-        let mut ranked: Vec<(&str, (f64, BTreeMap<&str, f64>))> = areas.into_iter().collect();
+        let mut ranked: Vec<_> = areas.into_iter().collect();
         ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
         let said: Vec<String> = ranked
             .into_iter()

@@ -96,12 +96,7 @@ fn nobody(
 fn names_unknown_set(directory: &Directory, requirement: &Requirement) -> bool {
     let outcomes = &directory.reference.outcomes;
     let known = |set: &String| outcomes.iter().any(|outcome| outcome.set.as_ref() == Some(set));
-    requirement
-        .outcomes
-        .sets
-        .iter()
-        .flatten()
-        .any(|set| !known(set))
+    requirement.outcomes.sets.iter().flatten().any(|set| !known(set))
 }
 
 fn asks_somewhere(directory: &Directory, requirement: &Requirement) -> bool {

@@ -20,9 +20,13 @@ fn the_committed_schemas_are_those_of_the_types() {
             "QDOS_BLESS=1 cargo test -p qdos-lint rewrites schemas/v1/{file}"
         );
     }
-    let listed = std::fs::read_dir(&folder).expect("schemas/v1 is there").count();
+    // The schema of reports is printed by cli and held there.
+    let of_reports = |name: &str| name == "check.schema.json";
+    let listed = std::fs::read_dir(&folder).expect("schemas/v1 is there");
+    let names = listed.map(|entry| entry.expect("schemas/v1 can be read").file_name());
+    let of_entries = names.filter(|name| !of_reports(&name.to_string_lossy()));
     assert_eq!(
-        listed,
+        of_entries.count(),
         printed.len(),
         "a file of schemas/v1 is printed from no type"
     );

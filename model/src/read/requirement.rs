@@ -52,7 +52,7 @@ fn unknown_sets(directory: &mut Directory, path: &str, requirement: &Requirement
             .unreadable
             .contains(&format!("reference/{}/{file}", directory.release))
     };
-    if directory.unreadable.contains("qdos.yaml") || needed.iter().any(|file| broken(file)) {
+    if directory.unreadable.contains("qdos.yaml") || needed.iter().any(broken) {
         return;
     }
     let outcomes = &directory.reference.outcomes;

@@ -126,9 +126,7 @@ fn when_part(when: &When) -> String {
     };
     let days = match (when.weekdays, when.holidays) {
         (days, _) if days == [true; 7] => "every day".to_owned(),
-        (days, false) if days == [true, true, true, true, true, false, false] => {
-            "Mondays to Fridays".to_owned()
-        }
+        ([true, true, true, true, true, false, false], false) => "Mondays to Fridays".to_owned(),
         (days, holidays) => list(&named(&days, holidays)),
     };
     let left_out = named(&when.not_weekdays, when.not_holidays);
