@@ -403,3 +403,22 @@ fn the_action_refuses_what_is_no_pull_request() {
         assert!(!sandbox.clone().join("ran").exists());
     }
 }
+
+/// A verdict that the action does not know would leave as no verdict at all.
+#[test]
+fn the_action_knows_every_verdict() {
+    let schema = qdos_report::json_schema();
+    let verdicts = schema["$defs"]["Overall"]["oneOf"]
+        .as_array()
+        .expect("verdicts are a closed list");
+    let judge = read(".github/actions/check/judge");
+    let known = judge
+        .lines()
+        .find(|line| line.contains("wording-only |"))
+        .expect("the list of verdicts");
+    assert!(!verdicts.is_empty());
+    for verdict in verdicts {
+        let word = verdict["const"].as_str().expect("a word");
+        assert!(known.split([' ', ')']).any(|known| known == word), "{word}");
+    }
+}
