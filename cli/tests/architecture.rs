@@ -5,10 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const PURE: [&str; 5] = ["model", "lint", "diff", "coverage", "report"];
-const ALL: [&str; 8] = ["model", "lint", "diff", "coverage", "history", "import", "report", "cli"];
+const ALL: [&str; 8] = [
+    "model", "lint", "diff", "coverage", "history", "import", "report", "cli",
+];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("cli lies in the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("cli lies in the workspace")
+        .to_owned()
 }
 
 fn manifest(name: &str) -> String {
@@ -37,16 +42,25 @@ fn sources(name: &str) -> Vec<(PathBuf, String)> {
 /// Dependencies of a crate, those for tests left out.
 fn dependencies(name: &str) -> BTreeSet<String> {
     let manifest = manifest(name);
-    let section = manifest.split("[dependencies]").nth(1).expect("every crate has dependencies");
+    let section = manifest
+        .split("[dependencies]")
+        .nth(1)
+        .expect("every crate has dependencies");
     let lines = section.lines().take_while(|line| !line.starts_with('['));
-    let names = lines.filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|name| !name.is_empty());
+    let names = lines
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
 
 fn refuse(crates: &[&str], words: &[&str]) {
     for name in crates {
         for (path, text) in sources(name) {
-            for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for (at, line) in text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| !line.trim_start().starts_with("//"))
+            {
                 let found = words.iter().find(|word| line.contains(**word));
                 assert!(found.is_none(), "{}:{}: {found:?}", path.display(), at + 1);
             }
@@ -56,7 +70,16 @@ fn refuse(crates: &[&str], words: &[&str]) {
 
 #[test]
 fn pure_crates_do_no_io() {
-    let io = ["std::fs", "std::net", "std::env", "std::io", "std::process", "std::time", "SystemTime", "Instant::now"];
+    let io = [
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::io",
+        "std::process",
+        "std::time",
+        "SystemTime",
+        "Instant::now",
+    ];
     refuse(&PURE, &io);
     refuse(&PURE, &["Timestamp::now", "Zoned::now", "TimeZone::system"]);
 }
@@ -70,7 +93,15 @@ fn only_history_opens_a_repository() {
 
 #[test]
 fn only_cli_prints_and_reads_the_environment() {
-    let prints = ["print!(", "println!(", "eprint!(", "eprintln!(", "dbg!(", "stdout()", "stderr()"];
+    let prints = [
+        "print!(",
+        "println!(",
+        "eprint!(",
+        "eprintln!(",
+        "dbg!(",
+        "stdout()",
+        "stderr()",
+    ];
     refuse(&ALL[..7], &prints);
     refuse(&PURE, &["env::var"]);
 }
@@ -84,14 +115,27 @@ fn dependencies_go_one_way() {
         ("coverage", &["qdos-model"]),
         ("history", &["qdos-model"]),
         ("import", &["qdos-model"]),
-        ("report", &["qdos-model", "qdos-lint", "qdos-diff", "qdos-coverage"]),
+        (
+            "report",
+            &["qdos-model", "qdos-lint", "qdos-diff", "qdos-coverage"],
+        ),
         (
             "cli",
-            &["qdos-model", "qdos-lint", "qdos-diff", "qdos-coverage", "qdos-history", "qdos-import", "qdos-report"],
+            &[
+                "qdos-model",
+                "qdos-lint",
+                "qdos-diff",
+                "qdos-coverage",
+                "qdos-history",
+                "qdos-import",
+                "qdos-report",
+            ],
         ),
     ];
     for (name, allowed) in allowed {
-        let ours = dependencies(name).into_iter().filter(|name| name.starts_with("qdos-"));
+        let ours = dependencies(name)
+            .into_iter()
+            .filter(|name| name.starts_with("qdos-"));
         let unexpected: Vec<String> = ours.filter(|name| !allowed.contains(&name.as_str())).collect();
         assert!(unexpected.is_empty(), "{name} depends on {unexpected:?}");
     }
@@ -102,6 +146,9 @@ fn the_workspace_forbids_unsafe_code_and_every_crate_keeps_its_lints() {
     let workspace = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace has a manifest");
     assert!(workspace.contains("unsafe_code = \"forbid\""));
     for name in ALL {
-        assert!(manifest(name).contains("[lints]\nworkspace = true"), "{name} keeps the workspace's lints");
+        assert!(
+            manifest(name).contains("[lints]\nworkspace = true"),
+            "{name} keeps the workspace's lints"
+        );
     }
 }

@@ -482,9 +482,7 @@ fn a_service_unreadable_before_and_after() {
     );
     assert_eq!(report["findings"]["introduced"], Value::Array(Vec::new()));
     assert_eq!(report["findings"]["still_broken"]["unknown-key"], 1);
-    sandbox
-        .check()
-        .says(0, &["there before this change"]);
+    sandbox.check().says(0, &["there before this change"]);
 }
 
 /// Meaning 16: unreadable in base only is healed.

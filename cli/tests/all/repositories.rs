@@ -2,8 +2,7 @@
 
 use crate::sandbox::{Sandbox, TODAY, alone_in, qdos};
 use std::fs;
-use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 #[test]
 fn a_plain_folder_works_without_git() {
@@ -164,22 +163,19 @@ fn a_path_with_spaces() {
 #[test]
 fn a_reader_that_goes_away() {
     let sandbox = Sandbox::county();
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    // Gone before the program begins, so that no write can find it there.
+    drop(reader);
     let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
-    alone_in(&mut command, sandbox.root())
-        .args(["rule"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it runs");
-    drop(child.stdout.take());
-    let mut said = String::new();
-    child
-        .stderr
-        .take()
-        .expect("a pipe")
-        .read_to_string(&mut said)
-        .expect("text");
-    let status = child.wait().expect("it ends");
-    assert_eq!((status.code(), said.as_str()), (Some(0), ""));
+    let command = alone_in(&mut command, sandbox.root()).arg("rule").stdout(writer);
+    let output = command.output().expect("it runs");
+    assert_eq!(
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).as_ref()
+        ),
+        (Some(0), "")
+    );
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod worlds;
 use rayon::prelude::*;
 use rules::Decided;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// How many worlds; 2,000 unless QDOS_WORLDS says otherwise (the scheduled run says 10,000).
 fn worlds_wanted() -> u64 {
@@ -28,6 +29,14 @@ fn worlds_wanted() -> u64 {
 
 /// Below so many worlds a run is a quick look: it compares, and demands no counts.
 const COUNTED: u64 = 2000;
+
+/// Does something for every seed, in threads of the test's own: what a thread says when it fails is shown with the test
+/// that started the thread.
+fn for_each<T: Send>(seeds: Range<u64>, each: impl Fn(u64) -> T + Sync + Send) -> Vec<T> {
+    let pool = rayon::ThreadPoolBuilder::new().build();
+    let pool = pool.expect("a pool of threads can be made");
+    pool.install(|| seeds.into_par_iter().map(each).collect())
+}
 
 #[test]
 fn engine_filters_and_twin_agree_on_every_caller() {
@@ -46,10 +55,7 @@ fn engine_filters_and_twin_agree_on_every_caller() {
         } else {
             decided.wanting()
         };
-        let found: Vec<agree::Met> = round
-            .into_par_iter()
-            .map(|seed| agree::one_revision(seed, &tried))
-            .collect();
+        let found = for_each(round, |seed| agree::one_revision(seed, &tried));
         for met in found {
             callers += met.callers;
             verdicts
@@ -77,13 +83,10 @@ fn engine_filters_and_twin_agree_on_every_caller() {
 #[test]
 fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
     let wanted = worlds_wanted();
-    let found: Vec<(Vec<worlds::Change>, agree::Moved)> = (0..wanted)
-        .into_par_iter()
-        .map(|seed| {
-            let pair = worlds::pair(seed);
-            (pair.changes, agree::two_revisions(&pair.base, &pair.head, seed))
-        })
-        .collect();
+    let found = for_each(0..wanted, |seed| {
+        let pair = worlds::pair(seed);
+        (pair.changes, agree::two_revisions(&pair.base, &pair.head, seed))
+    });
     let mut all = agree::Moved::default();
     let mut by_change: BTreeMap<worlds::Change, [usize; 5]> = BTreeMap::new();
     for (changes, moved) in &found {
