@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod failure;
+mod progress;
 mod revisions;
 
 use arguments::{Arguments, Command};

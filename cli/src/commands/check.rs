@@ -2,6 +2,7 @@
 
 use crate::arguments::{Check, FailOn, Format};
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::revisions::{self, Revisions};
 use qdos_coverage::measure;
 use qdos_coverage::space::Space;
@@ -35,7 +36,10 @@ fn level(fail_on: FailOn) -> Level {
 /// Lints, compares and measures, and decides what there is to say.
 pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement, Failure> {
     let Revisions { base, head, today } = revisions;
+    let progress = Progress::new();
+    progress.say("checking every entry ...");
     let findings = ratcheted(revisions);
+    progress.say("comparing the revisions ...");
     let changes: Vec<Change> = base
         .as_ref()
         .map(|base| qdos_diff::compare(&base.directory, &head.directory, *today))
@@ -72,6 +76,7 @@ pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement,
     } else {
         None
     };
+    progress.say("asking every requirement for every caller ...");
     let coverage = world.as_ref().map(|world| (world, measure(world)));
     if coverage
         .as_ref()
