@@ -7,7 +7,7 @@ use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::interval::Intervals;
 use qdos_model::requirement::Requirement;
 use qdos_model::service::Service;
-use qdos_model::written::{ClosingSoon, Distinct, Reach, Settings, SexI, Status};
+use qdos_model::written::{ClosingSoon, Discriminators, Distinct, Reach, Settings, SexI, Status};
 use std::collections::BTreeSet;
 
 /// The service type of the emergency department catch-all.
@@ -25,10 +25,10 @@ const NEAR_MISS_MINUTES: i64 = 10_080;
 /// One point of the space of callers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Symptom group and discriminator.
-    pub pair: Pair,
-    /// Disposition.
-    pub disposition: Disposition,
+    /// Symptom group with each discriminator: one for a caller of the engine; none when no group was sent.
+    pub pairs: Vec<Pair>,
+    /// Disposition; `None` matches every one, and is never so for a caller of the engine.
+    pub disposition: Option<Disposition>,
     /// How far the search looks ahead, in minutes.
     pub window: i64,
     /// Age in days.
@@ -97,14 +97,25 @@ pub fn search_box(service: &Service, caller: &Caller) -> bool {
         .is_some_and(|grid| grid.box_distance(caller.place.grid) <= caller.place.search_distance)
 }
 
-/// The caller's pair is profiled.
-pub fn pair(service: &Service, caller: &Caller) -> bool {
-    service.profile.pairs.contains(&caller.pair)
+/// One of the service's pairs has the caller's symptom group.
+pub fn group(service: &Service, caller: &Caller) -> bool {
+    let profiled = |group| service.profile.pairs.iter().any(|pair| pair.group == group);
+    caller.pairs.first().is_some_and(|pair| profiled(pair.group))
 }
 
-/// The caller's disposition is profiled.
+/// The caller's pairs are profiled, all of them or by the setting `discriminators` any; never when there are none.
+pub fn pair(service: &Service, caller: &Caller, settings: &Settings) -> bool {
+    let profiled = |pair| service.profile.pairs.contains(pair);
+    match settings.discriminators {
+        Discriminators::All => !caller.pairs.is_empty() && caller.pairs.iter().all(profiled),
+        Discriminators::Any => caller.pairs.iter().any(profiled),
+    }
+}
+
+/// The caller's disposition is profiled, or none was sent.
 pub fn disposition(service: &Service, caller: &Caller) -> bool {
-    service.profile.dispositions.contains(&caller.disposition)
+    let profiled = |disposition| service.profile.dispositions.contains(disposition);
+    caller.disposition.as_ref().is_none_or(profiled)
 }
 
 /// The caller's sex is profiled.
@@ -136,12 +147,13 @@ pub fn role(service: &Service, caller: &Caller) -> bool {
     service.profile.roles.contains(&caller.role)
 }
 
-/// Not limited, or limited to an area the caller is in.
+/// Not limited, limited to an area the caller is in, or the caller's area is not known.
 pub fn limited_area(service: &Service, caller: &Caller) -> bool {
+    let areas = &caller.place.areas;
     service
         .limited_to
         .as_ref()
-        .is_none_or(|areas| !areas.is_disjoint(&caller.place.areas))
+        .is_none_or(|limited_to| areas.is_empty() || !limited_to.is_disjoint(areas))
 }
 
 /// What must be met in time: the search's own window, only-if-open and closing soon; and how soon, when asked.
@@ -219,7 +231,7 @@ pub fn returnable(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -
     let (service, settings) = (candidate.service, &side.directory.settings);
     status(service, caller)
         && search_box(service, caller)
-        && pair(service, caller)
+        && pair(service, caller, settings)
         && disposition(service, caller)
         && sex(service, caller, settings)
         && age(service, caller)
@@ -233,21 +245,22 @@ pub fn returnable(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -
         )
 }
 
-/// Every criterion the service fails, in the order of the table in docs/meaning.md; none when it is acceptable.
+/// Every criterion the service fails, in the order of the table in docs/meaning.md; none when it is acceptable. Without
+/// a requirement, those of the search alone: none when it is returnable.
 pub fn failing(
     side: &Side<'_>,
     candidate: &Candidate<'_>,
     caller: &Caller,
-    requirement: &Requirement,
+    requirement: Option<&Requirement>,
 ) -> Vec<Criterion> {
     let (service, settings) = (candidate.service, &side.directory.settings);
     let met = [
         (Criterion::Status, status(service, caller)),
         (
             Criterion::Place,
-            search_box(service, caller) && distance(service, caller, requirement),
+            search_box(service, caller) && requirement.is_none_or(|asked| distance(service, caller, asked)),
         ),
-        (Criterion::Pair, pair(service, caller)),
+        (Criterion::Pair, pair(service, caller, settings)),
         (Criterion::Disposition, disposition(service, caller)),
         (Criterion::Sex, sex(service, caller, settings)),
         (Criterion::Age, age(service, caller)),
@@ -258,12 +271,18 @@ pub fn failing(
             time(
                 &candidate.open,
                 caller.at,
-                timing(candidate, caller, settings, Some(requirement)),
+                timing(candidate, caller, settings, requirement),
             ),
         ),
         (Criterion::LimitedArea, limited_area(service, caller)),
-        (Criterion::Type, service_type(service, requirement)),
-        (Criterion::Reach, reach(service, requirement)),
+        (
+            Criterion::Type,
+            requirement.is_none_or(|asked| service_type(service, asked)),
+        ),
+        (
+            Criterion::Reach,
+            requirement.is_none_or(|asked| reach(service, asked)),
+        ),
     ];
     met.into_iter()
         .filter(|(_, met)| !met)
@@ -295,7 +314,7 @@ pub fn verdict(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> V
         .collect();
     let acceptable = returnable
         .iter()
-        .filter(|candidate| failing(side, candidate, caller, requirement).is_empty());
+        .filter(|candidate| failing(side, candidate, caller, Some(requirement)).is_empty());
     let count = match requirement.distinct {
         Distinct::Service => acceptable.count(),
         Distinct::Ods => acceptable
@@ -367,8 +386,11 @@ pub struct NearMiss {
     pub missing: Option<i64>,
 }
 
-/// The near misses of a caller, smallest change first (Meaning 21).
-pub fn near_misses(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> Vec<NearMiss> {
+/// The near misses of a caller, smallest change first (Meaning 21): of a requirement, or of the search alone.
+pub fn near_misses(side: &Side<'_>, requirement: Option<&Requirement>, caller: &Caller) -> Vec<NearMiss> {
+    if caller.pairs.is_empty() {
+        return Vec::new();
+    }
     let mut found: Vec<NearMiss> = side
         .services
         .iter()
@@ -407,19 +429,20 @@ fn missing(
     side: &Side<'_>,
     candidate: &Candidate<'_>,
     caller: &Caller,
-    requirement: &Requirement,
+    requirement: Option<&Requirement>,
     criterion: Criterion,
 ) -> Option<i64> {
     let service = candidate.service;
     match criterion {
         Criterion::Time => {
-            let timing = timing(candidate, caller, &side.directory.settings, Some(requirement));
+            let timing = timing(candidate, caller, &side.directory.settings, requirement);
             nearest_minute(&candidate.open, caller.at, timing)
         }
         Criterion::Place => {
             let grid = service.location?;
             let outside_box = grid.box_distance(caller.place.grid) - caller.place.search_distance;
-            let too_far = requirement.distance.filter(|_| service.reach == Reach::Attended);
+            let limit = requirement.and_then(|asked| asked.distance);
+            let too_far = limit.filter(|_| service.reach == Reach::Attended);
             let beyond = too_far.map_or(0, |limit| grid.distance(caller.place.grid) - limit);
             Some(outside_box.max(beyond).max(0))
         }

@@ -41,7 +41,7 @@ pub struct Place {
     pub grid: Grid,
     /// Half the side of the search box, in metres.
     pub search_distance: i64,
-    /// The area it lies in and all that hold it.
+    /// The area it lies in and all that hold it; none when its area is not known.
     pub areas: Arc<BTreeSet<String>>,
 }
 
@@ -95,7 +95,13 @@ impl<'a> Side<'a> {
             postcode: postcode.clone(),
             grid: spot.grid,
             search_distance: geography.search_distance(postcode),
-            areas: Arc::new(geography.with_ancestors(&spot.area)),
+            areas: Arc::new(
+                geography
+                    .chain(&spot.area)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            ),
         })
     }
 

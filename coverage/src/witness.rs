@@ -51,8 +51,8 @@ impl Witness {
         let practice = gap.practices.iter().next().cloned().flatten();
         let (date, _) = world.head.timeline.moment(at);
         let caller = |side: usize| Caller {
-            pair: world.outcomes[outcome].pair,
-            disposition: world.outcomes[outcome].disposition.clone(),
+            pairs: vec![world.outcomes[outcome].pair],
+            disposition: Some(world.outcomes[outcome].disposition.clone()),
             window: world.outcomes[outcome].sides[side].window(),
             age: days(age),
             sex,
@@ -139,7 +139,7 @@ pub fn ask<'w, 'a>(
     });
     let (mut acceptable, mut unsuitable) = (Vec::new(), Vec::new());
     for candidate in &found {
-        let fails = failing(side, candidate, caller, requirement);
+        let fails = failing(side, candidate, caller, Some(requirement));
         if fails.is_empty() {
             acceptable.push(*candidate)
         } else {
@@ -155,7 +155,7 @@ pub fn ask<'w, 'a>(
         } else {
             Vec::new()
         },
-        near_misses: near_misses(side, requirement, caller),
+        near_misses: near_misses(side, Some(requirement), caller),
     }
 }
 

@@ -190,6 +190,7 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
         profile: _,           // profile
         hours: _,             // hours
         practices: _,         // restriction
+        commissioned_by: _,   // restriction
         limited_to: _,        // restriction
         promoted_to: _,       // restriction
         only_if_open: _,      // restriction

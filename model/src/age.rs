@@ -40,6 +40,43 @@ impl Unit {
     }
 }
 
+/// Reads the age of one caller as whole days: "6 days" (0 to 31), "18 months" (1 to 23), "30 years" (2 to 129); a number
+/// alone is years. The error is what is wrong and what to do.
+pub fn parse_sent(text: &str) -> Result<i64, (String, String)> {
+    const HELP: &str = "write 0 to 31 days, 1 to 23 months or 2 to 129 years";
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (count, unit) = match words.as_slice() {
+        [count] => (*count, "years"),
+        [count, unit] => (*count, *unit),
+        _ => ("", ""),
+    };
+    let unit = match unit {
+        "day" | "days" => Some((Unit::Days, 0..=31, "days")),
+        "month" | "months" => Some((Unit::Months, 1..=23, "months")),
+        "year" | "years" => Some((Unit::Years, 2..=129, "years")),
+        _ => None,
+    };
+    let Some((count, (unit, sent, name))) = whole(count).zip(unit) else {
+        let message = format!(
+            "\"{}\" is not an age such as \"30 years\"",
+            crate::finding::shown(text)
+        );
+        return Err((message, HELP.to_owned()));
+    };
+    if sent.contains(&count) {
+        return Ok(unit.days_of()(count));
+    }
+    let message = format!("an age of {count} {name} cannot be sent");
+    let help = match (unit, count) {
+        (Unit::Years, 0 | 1) => "below 2 years write months, such as \"18 months\", or days".to_owned(),
+        (Unit::Months, 0) => "below 1 month write days, such as \"10 days\"".to_owned(),
+        (Unit::Months, 24..) => "from 24 months on write years, such as \"2 years\"".to_owned(),
+        (Unit::Days, _) => "from 32 days on write months, such as \"2 months\"".to_owned(),
+        _ => HELP.to_owned(),
+    };
+    Err((message, help))
+}
+
 /// Reads one age range; the error says what it should look like.
 pub fn parse(text: &str) -> Result<Intervals, String> {
     parse_words(text).ok_or_else(|| {
@@ -97,6 +134,36 @@ mod tests {
         assert_eq!(sendable().len(), 182);
         assert!(sendable().contains(&365));
         assert!(sendable().contains(&1826));
+    }
+
+    #[test]
+    fn an_age_is_sent_in_days_months_or_years() {
+        let ages = [
+            "0 days",
+            "31 days",
+            "1 month",
+            "23 months",
+            "2 years",
+            "30",
+            "129 years",
+        ];
+        let days = ages.map(|text| parse_sent(text).unwrap_or(-1));
+        assert_eq!(days, [0, 31, 30, 700, 730, 10957, 47117]);
+        let all = days.iter().all(|day| sendable().contains(day));
+        assert!(all, "{days:?}");
+        for (text, help) in [
+            ("1", "below 2 years"),
+            ("0 months", "below 1 month"),
+            ("24 months", "2 years"),
+            ("32 days", "from 32 days"),
+            ("130 years", "0 to 31 days"),
+            ("-1 years", "0 to 31 days"),
+            ("5 weeks", "0 to 31 days"),
+            ("", "0 to 31 days"),
+        ] {
+            let refused = parse_sent(text).expect_err(text);
+            assert!(refused.1.contains(help), "{text}: {refused:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::place::Geography;
+use crate::ranking::Ranking;
 use crate::reference::Reference;
 use crate::requirement::Requirement;
 use crate::service::Service;
@@ -34,6 +35,8 @@ pub struct Directory {
     pub geography: Geography,
     /// Codes and outcomes.
     pub reference: Reference,
+    /// Which types come first.
+    pub ranking: Ranking,
     /// What was wrong in reading, in order of path.
     pub findings: Vec<Finding>,
     /// Files that count as nothing, by path.

@@ -157,11 +157,28 @@ pub const NATIONAL_SEARCH_DISTANCE: i64 = 60_000;
 impl Geography {
     /// Half the side of the search box of a caller at `postcode`: by full postcode, sector, district, else the national one.
     pub fn search_distance(&self, postcode: &str) -> i64 {
+        self.listed_search_distance(postcode)
+            .map_or(NATIONAL_SEARCH_DISTANCE, |(_, metres)| metres)
+    }
+
+    /// The row of the search distances that holds for `postcode`: its code and its metres.
+    pub fn listed_search_distance(&self, postcode: &str) -> Option<(&str, i64)> {
         [postcode, sector(postcode), district(postcode)]
-            .iter()
-            .find_map(|code| self.search_distances.get(*code))
-            .copied()
-            .unwrap_or(NATIONAL_SEARCH_DISTANCE)
+            .into_iter()
+            .find_map(|code| self.search_distances.get_key_value(code))
+            .map(|(code, metres)| (code.as_str(), *metres))
+    }
+
+    /// `area` and every area that holds it, the smallest first; none when it is not known.
+    pub fn chain<'a>(&'a self, area: &'a str) -> Vec<&'a str> {
+        let mut found: Vec<&str> = Vec::new();
+        let mut next = Some(area);
+        while let Some(code) = next.filter(|code| !found.contains(code)) {
+            let Some(area) = self.areas.get(code) else { break };
+            found.push(code);
+            next = area.parent.as_deref();
+        }
+        found
     }
 
     /// `area` and every area that holds it.

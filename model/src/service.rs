@@ -45,6 +45,8 @@ pub struct Service {
     pub hours: Hours,
     /// Practices whose patients are offered it; `None` when it is not restricted.
     pub practices: Option<BTreeSet<String>>,
+    /// Practices that commission it, restricted to their patients or not.
+    pub commissioned_by: BTreeSet<String>,
     /// Areas it is limited to; `None` when it is not limited.
     pub limited_to: Option<BTreeSet<String>>,
     /// Areas it is promoted in.

@@ -1041,11 +1041,11 @@ impl<'a> Speaker<'a> {
                 Some(metres) => format!("{} too far", words::distance(metres)),
                 None => "no place on the map".to_owned(),
             },
-            Criterion::Pair => format!(
-                "does not take SG{} SD{}",
-                caller.pair.group, caller.pair.discriminator
-            ),
-            Criterion::Disposition => format!("does not take {}", caller.disposition),
+            Criterion::Pair => format!("does not take {}", words::pairs_words(&caller.pairs)),
+            Criterion::Disposition => match &caller.disposition {
+                Some(disposition) => format!("does not take {disposition}"),
+                None => "takes no disposition".to_owned(),
+            },
             Criterion::Sex => "does not take callers of this sex".to_owned(),
             Criterion::Age => format!("does not take a caller of {}", words::age_words(caller.age)),
             Criterion::Practice => "takes patients of its own practices only".to_owned(),

@@ -210,9 +210,13 @@ fn cells_of(engine: &World<'_>, gap: &Gap) -> Vec<Cell> {
 fn cell_of(caller: &Caller) -> Cell {
     Cell {
         role: caller.role.clone(),
-        sg: caller.pair.group.to_string(),
-        sd: caller.pair.discriminator.to_string(),
-        dx: caller.disposition.to_string(),
+        sg: caller.pairs[0].group.to_string(),
+        sd: caller.pairs[0].discriminator.to_string(),
+        dx: caller
+            .disposition
+            .as_ref()
+            .expect("the engine asks for one")
+            .to_string(),
         age: i32::try_from(caller.age).expect("an age fits"),
         sex: caller.sex.letter(),
         postcode: caller.place.postcode.to_string(),
@@ -229,8 +233,8 @@ fn caller_of(engine: &World<'_>, cell: &Cell) -> Caller {
         .iter()
         .find(|outcome| outcome.pair == pair && outcome.disposition == disposition);
     Caller {
-        pair,
-        disposition,
+        pairs: vec![pair],
+        disposition: Some(disposition),
         window: outcome.expect("the outcome exists").sides[1].window(),
         age: cell.age.into(),
         sex: Sex::parse(&cell.sex.to_string()).expect("the twin's codes are codes"),
@@ -288,7 +292,7 @@ fn witness_agrees(
     let minute = u16::try_from(minute).expect("a minute of a day");
     let moment = (engine.head.timeline.date(index), minute);
     let cell = cell_of(caller);
-    let said: Vec<_> = filter::near_misses(&engine.head, requirement, caller)
+    let said: Vec<_> = filter::near_misses(&engine.head, Some(requirement), caller)
         .into_iter()
         .map(|miss| (miss.uid, miss.criterion.name(), miss.missing))
         .collect();

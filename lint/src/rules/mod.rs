@@ -39,6 +39,7 @@ pub(crate) mod unquoted_text;
 pub(crate) mod unreadable_age;
 pub(crate) mod unreadable_file;
 pub(crate) mod unreadable_hours;
+pub(crate) mod unreadable_ranking;
 pub(crate) mod unreadable_requirement;
 pub(crate) mod unreadable_restriction;
 pub(crate) mod unused_template;
@@ -88,6 +89,7 @@ pub const RULES: &[Rule] = &[
     unreadable_age::RULE,
     unreadable_file::RULE,
     unreadable_hours::RULE,
+    unreadable_ranking::RULE,
     unreadable_requirement::RULE,
     unreadable_restriction::RULE,
     unused_template::RULE,

@@ -5,6 +5,7 @@ mod cap;
 mod files;
 mod geography;
 mod places;
+mod ranking;
 mod reference;
 mod requirement;
 mod service;
@@ -115,6 +116,7 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
     templates(&mut directory);
     service::read(&mut directory, memory);
     requirement::read(&mut directory);
+    ranking::read(&mut directory);
     misnamed(&mut directory);
     directory.findings.sort();
     cap::shorten(&mut directory.findings);

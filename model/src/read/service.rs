@@ -88,6 +88,7 @@ fn read_one(
         profile,
         hours,
         practices,
+        commissioned_by: written.practices.iter().cloned().collect(),
         limited_to,
         promoted_to: written.promoted_to.iter().cloned().collect(),
         only_if_open,

@@ -4,7 +4,7 @@ use super::{clean, some};
 use qdos_coverage::bits::Bits;
 use qdos_coverage::world::World;
 use qdos_coverage::{JointOutcome, Who};
-use qdos_model::code::{Disposition, Sex};
+use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::directory::Directory;
 use std::collections::BTreeSet;
 
@@ -108,4 +108,15 @@ pub(crate) fn outcome_words(outcome: &JointOutcome, directory: &Directory) -> St
             outcome.pair.group, outcome.pair.discriminator
         ),
     }
+}
+
+/// "SG1130 SD4020"; of several discriminators "SG1130 SD4020 SD4003".
+pub(crate) fn pairs_words(pairs: &[Pair]) -> String {
+    let group = pairs.first().map(|pair| format!("SG{}", pair.group));
+    let discriminators = pairs.iter().map(|pair| format!("SD{}", pair.discriminator));
+    group
+        .into_iter()
+        .chain(discriminators)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -4,7 +4,9 @@ mod callers;
 mod moments;
 mod requirement;
 
-pub(crate) use callers::{age_words, ages_words, dispositions_words, outcome_words, sexes_words};
+pub(crate) use callers::{
+    age_words, ages_words, dispositions_words, outcome_words, pairs_words, sexes_words,
+};
 pub(crate) use moments::{clock_near, moment_words, when_words};
 pub(crate) use requirement::requirement_words;
 
