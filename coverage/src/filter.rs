@@ -349,12 +349,20 @@ pub(crate) fn identity(service: &Service) -> (&str, &str) {
 /// The services the fallback offers when nothing is returnable: up to two, nearest first (Meaning 11).
 pub fn fallback<'a, 'b>(side: &'b Side<'a>, caller: &Caller) -> Vec<&'b Candidate<'a>> {
     let types = &side.directory.settings.catch_all_types;
-    let mut found: Vec<(i64, usize, &Candidate<'_>)> = side
-        .services
-        .iter()
-        .filter(|candidate| {
-            types.contains(&candidate.service.service_type) && status(candidate.service, caller)
-        })
+    let of_type = |candidate: &&Candidate<'_>| types.contains(&candidate.service.service_type);
+    nearest_catch_alls(side.services.iter().filter(of_type), caller)
+}
+
+/// Up to two of these services that are active and in the fallback's box, nearest first.
+pub(crate) fn nearest_catch_alls<'a, 'b>(
+    candidates: impl Iterator<Item = &'b Candidate<'a>>,
+    caller: &Caller,
+) -> Vec<&'b Candidate<'a>>
+where
+    'a: 'b,
+{
+    let mut found: Vec<(i64, usize, &Candidate<'_>)> = candidates
+        .filter(|candidate| status(candidate.service, caller))
         .filter_map(|candidate| {
             let grid = candidate.service.location?;
             let near = grid.box_distance(caller.place.grid) <= FALLBACK_BOX;

@@ -1,6 +1,7 @@
 //! Is every requirement met for every caller? Exact, for all callers of a space at once, and for base against head.
 //!
-//! `filter` holds the search's rules for one caller, `measure` the engine for all of them; README.md explains the engine.
+//! `filter` holds the search's rules for one caller, `measure` the engine for all of them, `search` what the Directory of
+//! Services answers; README.md explains the engine.
 //! Pure: no I/O, no clock, no randomness; the same input gives the same output whatever the number of threads.
 
 mod axis;
@@ -11,6 +12,7 @@ pub mod gap;
 mod measure;
 mod offer;
 pub mod people;
+pub mod search;
 pub mod side;
 pub mod space;
 mod walk;

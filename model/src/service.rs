@@ -58,7 +58,7 @@ pub struct Service {
 }
 
 /// For whom and for what a service is offered, template included.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Profile {
     /// The template it started from, when that exists.
     pub template: Option<String>,

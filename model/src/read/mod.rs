@@ -204,6 +204,15 @@ fn calendar(directory: &mut Directory) {
     directory.calendar = calendar;
 }
 
+/// A template's text as typed.
+///
+/// # Errors
+///
+/// What the parser says of it, when it is no template.
+pub fn template(text: &str) -> Result<written::Template, String> {
+    serde_yaml::from_str(text).map_err(|error| error.to_string())
+}
+
 fn templates(directory: &mut Directory) {
     let tree = directory.tree.clone();
     for (path, file) in files::below(&tree, "templates/", ".yaml") {
