@@ -66,6 +66,26 @@ fn the_engines_verdict_is_what_the_search_returns() {
             "seed {seed}: {:?}",
             caller.request
         );
+        let passes = |candidate: &&qdos_coverage::side::Candidate<'_>| {
+            filter::returnable(&world.head, candidate, &answer.caller)
+        };
+        let one_by_one = world
+            .head
+            .services
+            .iter()
+            .filter(passes)
+            .map(|candidate| &candidate.service.uid);
+        let indexed: BTreeSet<&String> = answer
+            .returnable
+            .iter()
+            .map(|one| &one.candidate.service.uid)
+            .collect();
+        assert_eq!(
+            indexed,
+            one_by_one.collect(),
+            "seed {seed}: the index and the filters, {:?}",
+            caller.request
+        );
         let said = verdict(&answer, requirement, &world);
         let known = engine(&measured[number], &caller, &world);
         assert_eq!(
@@ -182,12 +202,23 @@ struct Caller {
 struct Draw<'w, 'a> {
     world: &'w World<'a>,
     practices: Vec<(String, qdos_model::place::Grid)>,
+    /// Eastings and northings of places, in order, with the place's number.
+    axes: [Vec<(i64, usize)>; 2],
 }
 
 impl<'w, 'a> Draw<'w, 'a> {
     fn new(world: &'w World<'a>) -> Draw<'w, 'a> {
         let practices = world.head.practices(TODAY);
+        let axis = |coordinate: fn(qdos_model::place::Grid) -> i64| {
+            let numbered = world.places.iter().enumerate();
+            let mut places: Vec<(i64, usize)> = numbered
+                .map(|(number, place)| (coordinate(place.sides[1].grid), number))
+                .collect();
+            places.sort_unstable();
+            places
+        };
         Draw {
+            axes: [axis(|grid| grid.easting), axis(|grid| grid.northing)],
             world,
             practices: practices
                 .into_iter()
@@ -339,11 +370,20 @@ impl<'w, 'a> Draw<'w, 'a> {
         (at + 1).saturating_sub(dice.below(3)).min(ages.len() - 1)
     }
 
-    /// Number of a place: any, or of some hundreds the one nearest to the edge of the service's box or distance.
+    /// Number of a place: any, one on the very edge of its search box, or of some hundreds the nearest to that edge or to
+    /// the edge of the requirement's distance.
     fn place(&self, service: &Service, requirement: &Requirement, dice: &mut Dice) -> usize {
         let places = &self.world.places;
         let grid = service.location.expect("it has a location");
-        let kind = dice.below(3);
+        let kind = dice.below(4);
+        if kind == 3 {
+            let axis = dice.below(2);
+            let from = [grid.easting, grid.northing][axis];
+            let half = places[dice.below(places.len())].sides[1].search_distance;
+            let edge = from + [-half - 1, -half, half, half + 1][dice.below(4)];
+            let at = self.axes[axis].partition_point(|(coordinate, _)| *coordinate < edge);
+            return self.axes[axis][at.min(places.len() - 1)].1;
+        }
         let off = |place: usize| {
             let here = &places[place].sides[1];
             match (kind, requirement.distance) {
