@@ -1,17 +1,20 @@
 //! The engine, the filters and a naive twin agree on every caller of random small worlds; and every rule of the meaning
 //! decided something somewhere (a check that cannot fail is none).
 //!
-//! `twin` is the judge, `worlds` draws what is judged, `agree` compares, `rules` counts; `twin_self` holds the twin.
+//! `twin` is the judge, `worlds` draws what is judged, `agree` compares, `rules` counts; `twin_self` holds the twin. The
+//! search of docs/search.md has the same four: `twin::search`, `worlds::search`, `agree_search`, `twin_search_self`.
 
 // The tables are what a person runs this for.
 #![allow(clippy::print_stdout)]
 
 mod agree;
+mod agree_search;
 mod people;
 mod rules;
 mod threads;
 #[allow(dead_code)]
 mod twin;
+mod twin_search_self;
 mod twin_self;
 #[allow(dead_code)]
 mod worlds;
@@ -128,4 +131,47 @@ fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
         !line_17.contains(&0),
         "callers of one revision alone, and of an old wording: {all:?}"
     );
+}
+
+#[test]
+fn search_and_twin_agree_on_every_request() {
+    let wanted = worlds_wanted();
+    let mut decided = Decided::of_search();
+    let mut all = agree_search::Met::default();
+    let mut next = 0;
+    while next < wanted {
+        let round = next..wanted.min(next + (next / 2).clamp(8, 100));
+        next = round.end;
+        let tried = decided.wanting();
+        for met in for_each(round, |seed| agree_search::one_scene(seed, &tried)) {
+            decided.add(&tried, &met.decided);
+            all.add(met);
+        }
+    }
+    println!("{wanted} scenes, {} requests", all.requests);
+    println!("refused: {:?}", all.refused);
+    println!(
+        "returned 0, 1, 2, 3, more: {:?}; displaced: {}; labels {:?}",
+        all.returned, all.displaced, all.labels
+    );
+    println!("search distances: {:?}", all.sources);
+    println!("stopped by one filter alone: {:?}", all.stopped);
+    println!("near misses: {:?}", all.misses);
+    println!("{}", decided.table());
+    if wanted < COUNTED {
+        return;
+    }
+    assert!(!all.returned.contains(&0), "every number is returned");
+    assert_eq!(
+        (all.refused.len(), all.sources.len(), all.labels.len()),
+        (7, 6, 4),
+        "every refusal, source and label is met"
+    );
+    assert_eq!(
+        all.stopped.len(),
+        12,
+        "every filter stops alone, but SG, which is never alone"
+    );
+    assert_eq!(all.misses.len(), 10, "every criterion is missed alone");
+    assert_eq!(decided.idle(), [], "rules that decided nothing");
 }

@@ -1,8 +1,10 @@
-//! The lines of docs/meaning.md that speak of the engine, and the rules of each that the twin can do without. A rule that
-//! decides nothing in any world is not tested by these worlds.
+//! The lines of docs/meaning.md that speak of the engine and the parts of docs/search.md, and the rules of each that the
+//! twin can do without. A rule that decides nothing in any world is not tested by these worlds.
 
+use crate::twin::search::{Rule, SEARCH_RULES};
 use crate::twin::{Off, RULES};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// How many worlds a rule must decide before it is tried no more.
 pub const ENOUGH: usize = 3;
@@ -135,35 +137,146 @@ const LINES: &[(&str, &[Off])] = &[
     ),
 ];
 
+/// The parts of docs/search.md, each with its rules. The filters it shares with coverage stand above.
+pub const SEARCH_LINES: &[(&str, &[Rule])] = &[
+    (
+        "the request",
+        &[
+            Rule::AllDiscriminators,
+            Rule::AnyDiscriminator,
+            Rule::DoubledDiscriminators,
+            Rule::InvalidDiscriminators,
+            Rule::NoDisposition,
+            Rule::NoDispositionWindow,
+            Rule::NoGroup,
+        ],
+    ),
+    (
+        "search distance",
+        &[
+            Rule::ForcedDistance,
+            Rule::RequestDistance,
+            Rule::RequestDistanceOnlyWithoutRow,
+            Rule::DistanceSource,
+        ],
+    ),
+    ("filters", &[Rule::LimitedUnknownArea, Rule::StretchTogether]),
+    (
+        "order: promotion",
+        &[
+            Rule::Promotion,
+            Rule::PromotionToParent,
+            Rule::PromotionUnknownArea,
+            Rule::PromotionBeforeRank,
+        ],
+    ),
+    (
+        "order: rank",
+        &[
+            Rule::RankOrder,
+            Rule::RankByParent,
+            Rule::RankSmallestArea,
+            Rule::RankNational,
+            Rule::RankNationalWhereNone,
+            Rule::RankUnnamed,
+            Rule::RankBadRow,
+            Rule::RankDoubledRow,
+        ],
+    ),
+    (
+        "order: referral",
+        &[
+            Rule::HomeFirst,
+            Rule::HomeBeforeCommissioned,
+            Rule::HomeOfAnyType,
+            Rule::CommissionedFirst,
+            Rule::CommissionedRestrictedFirst,
+        ],
+    ),
+    (
+        "order: distance",
+        &[
+            Rule::DistanceOrder,
+            Rule::DistanceIsExact,
+            Rule::DistanceIsStraight,
+        ],
+    ),
+    ("order: uid", &[Rule::UidShorterFirst, Rule::UidAsText]),
+    (
+        "returned",
+        &[Rule::CutOfTwo, Rule::CutOfOne, Rule::DisplacedByReturned],
+    ),
+    (
+        "fallback",
+        &[
+            Rule::FallbackBelowTwo,
+            Rule::FallbackBelowOne,
+            Rule::FallbackNotRepeated,
+            Rule::FallbackRepeatedCounts,
+            Rule::FallbackTwo,
+            Rule::FallbackTwoOnly,
+            Rule::FallbackSixty,
+            Rule::FallbackNearest,
+            Rule::FallbackStatus,
+        ],
+    ),
+    (
+        "labels",
+        &[
+            Rule::LabelCatchAll,
+            Rule::LabelCatchAllBeforeHome,
+            Rule::LabelHome,
+            Rule::LabelHomeOoh,
+            Rule::LabelHomeOohType,
+        ],
+    ),
+];
+
 /// In how many worlds each rule decided something.
-pub struct Decided {
-    worlds: BTreeMap<Off, usize>,
-    tried: BTreeMap<Off, usize>,
+pub struct Decided<R: 'static> {
+    lines: &'static [(&'static str, &'static [R])],
+    worlds: BTreeMap<R, usize>,
+    tried: BTreeMap<R, usize>,
 }
 
-impl Decided {
-    pub fn new() -> Decided {
-        let mut listed: Vec<Off> = LINES
+impl Decided<Off> {
+    /// The rules of coverage.
+    pub fn new() -> Decided<Off> {
+        Decided::of(LINES, RULES)
+    }
+}
+
+impl Decided<Rule> {
+    /// The rules of the search.
+    pub fn of_search() -> Decided<Rule> {
+        Decided::of(SEARCH_LINES, SEARCH_RULES)
+    }
+}
+
+impl<R: Copy + Ord + Debug> Decided<R> {
+    fn of(lines: &'static [(&'static str, &'static [R])], rules: &[R]) -> Decided<R> {
+        let mut listed: Vec<R> = lines
             .iter()
             .flat_map(|(_, rules)| rules.iter().copied())
             .collect();
         listed.sort_unstable();
-        assert_eq!(listed, RULES, "every rule stands under one line of Meaning, once");
-        let none: BTreeMap<Off, usize> = RULES.iter().map(|rule| (*rule, 0)).collect();
+        assert_eq!(listed, rules, "every rule stands under one line, once");
+        let none: BTreeMap<R, usize> = rules.iter().map(|rule| (*rule, 0)).collect();
         Decided {
+            lines,
             worlds: none.clone(),
             tried: none,
         }
     }
 
     /// The rules that have not yet decided enough worlds.
-    pub fn wanting(&self) -> Vec<Off> {
+    pub fn wanting(&self) -> Vec<R> {
         let wanting = self.worlds.iter().filter(|(_, worlds)| **worlds < ENOUGH);
         wanting.map(|(rule, _)| *rule).collect()
     }
 
     /// Adds what one world said of the rules it was tried with.
-    pub fn add(&mut self, tried: &[Off], decided: &[Off]) {
+    pub fn add(&mut self, tried: &[R], decided: &[R]) {
         for rule in tried {
             *self.tried.get_mut(rule).expect("every rule is counted") += 1;
         }
@@ -172,21 +285,18 @@ impl Decided {
         }
     }
 
-    pub fn idle(&self) -> Vec<Off> {
+    pub fn idle(&self) -> Vec<R> {
         let idle = self.worlds.iter().filter(|(_, worlds)| **worlds == 0);
         idle.map(|(rule, _)| *rule).collect()
     }
 
-    /// One line for each rule: where Meaning has it, and how many of the worlds tried it decided.
+    /// One line for each rule: where the pages have it, and how many of the worlds tried it decided.
     pub fn table(&self) -> String {
-        let mut text = format!(
-            "{:22} {:24} {:>7} of tried\n",
-            "line of Meaning", "rule", "decided"
-        );
-        for (line, rules) in LINES {
+        let mut text = format!("{:22} {:29} {:>7} of tried\n", "line", "rule", "decided");
+        for (line, rules) in self.lines {
             for rule in *rules {
                 let (worlds, tried) = (self.worlds[rule], self.tried[rule]);
-                text += &format!("{line:22} {:24} {worlds:>7} {tried:>8}\n", format!("{rule:?}"));
+                text += &format!("{line:22} {:29} {worlds:>7} {tried:>8}\n", format!("{rule:?}"));
             }
         }
         text

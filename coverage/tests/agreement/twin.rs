@@ -4,6 +4,8 @@
 //! and is meant to be read beside the two pages. Its one concession to speed is a table of open minutes per service.
 //! It deliberately does not report faults: the worlds it is given are sound but for what the pages say is survived.
 
+pub mod search;
+
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use serde_yaml::Value;
@@ -266,6 +268,8 @@ struct Service {
     restricted: bool,
     practices: Vec<String>,
     limited_to: Vec<String>,
+    /// As written.
+    promoted_to: Vec<String>,
     only_if_open: Option<usize>,
     table: OpenTable,
 }
@@ -407,6 +411,7 @@ pub struct Twin {
     /// ODS code and place.
     practices: Vec<(String, Place)>,
     requirements: BTreeMap<String, Requirement>,
+    search: search::Tables,
 }
 
 const WEEKDAYS: [&str; 7] = [
@@ -516,6 +521,7 @@ impl Twin {
             triples: read_triples(&yaml(files, &format!("{reference}/outcomes.yaml")), off),
             services,
             practices,
+            search: search::Tables::read(files, &qdos, &reference, codes, parents.into_keys().collect()),
             requirements: files
                 .keys()
                 .filter_map(|path| path.strip_prefix("requirements/")?.strip_suffix(".yaml"))
@@ -1651,10 +1657,11 @@ fn read_service(
                 .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
     };
     bad_restriction |= !practices.iter().all(practice_code);
-    practices.retain(practice_code);
+    // What cannot be read still stands in the list: it is one that no caller is of.
+    practices.retain(|it| practice_code(it) || off != Off::BadRestriction);
     let mut limited_to = strings(&value, "limited_to").unwrap_or_default();
     bad_restriction |= !limited_to.iter().all(|area| parents.contains_key(area));
-    limited_to.retain(|area| parents.contains_key(area));
+    limited_to.retain(|area| parents.contains_key(area) || off != Off::BadRestriction);
     let only_if_open = text(&value, "only_if_open").and_then(|written| {
         let read = written
             .strip_suffix(" minutes")
@@ -1694,6 +1701,7 @@ fn read_service(
         restricted: value.get("restricted").and_then(Value::as_bool).unwrap_or(false),
         practices,
         limited_to,
+        promoted_to: strings(&value, "promoted_to").unwrap_or_default(),
         only_if_open,
         table,
     })

@@ -4,6 +4,8 @@
 //! of the format), written down as files, and given the ages and the slices of minutes at which it is to be judged.
 //! Values are drawn at the edges on purpose. The twin is used for counting cells only.
 
+pub mod search;
+
 use super::twin::{Files, Off, Twin};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -186,7 +188,9 @@ const DISPOSITIONS: [(&str, &str); 13] = [
     ("Dx75", "10080"),
     ("Dx118", "90"),
 ];
-const TYPES: [&str; 7] = ["13", "25", "40", "100", "105", "131", "135"];
+const TYPES: [&str; 12] = [
+    "13", "25", "40", "100", "105", "130", "131", "133", "135", "137", "138", "139",
+];
 const ROLES: [&str; 2] = ["111 Telephony Referral", "Digital Referral"];
 const AGES: [&str; 12] = [
     "0 to 129 years",
