@@ -28,6 +28,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Say how every requirement stands, with its gaps
     Coverage(Coverage),
+    /// Ask the directory as a call handler would: what is returned to one caller
+    Search(Search),
+    /// Say why a service is or is not returned to one caller, or what nearly is
+    Why(Why),
     /// Show the page of a rule or of a class of change; without a name, list them
     Rule(Rule),
     /// Make entries from open data
@@ -98,6 +102,75 @@ pub(crate) struct Coverage {
     pub(crate) format: Format,
 }
 
+/// One caller, as a search carries them (docs/search.md).
+#[derive(Args)]
+pub(crate) struct Caller {
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Symptom group, such as 1156
+    #[arg(long, value_name = "SG")]
+    pub(crate) sg: Option<String>,
+    /// Symptom discriminator, such as 4788; may be given again
+    #[arg(long, value_name = "SD")]
+    pub(crate) sd: Vec<String>,
+    /// Disposition, such as Dx75
+    #[arg(long, value_name = "DX")]
+    pub(crate) dx: Option<String>,
+    /// Group, discriminators and disposition in one, as "1156=4788 Dx75"
+    #[arg(long, value_name = "OUTCOME", conflicts_with_all = ["sg", "sd", "dx"])]
+    pub(crate) outcome: Option<String>,
+    /// Age, as "30 years", "18 months" or "6 days"
+    #[arg(long, value_name = "AGE")]
+    pub(crate) age: String,
+    /// Sex: F, M or I
+    #[arg(long, value_name = "SEX")]
+    pub(crate) sex: String,
+    /// Where the caller is
+    #[arg(long, value_name = "POSTCODE")]
+    pub(crate) postcode: String,
+    /// Local date and time of the call, as "2026-12-28 10:30"; now when left out
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) at: Option<String>,
+    /// Referral role; `111 Telephony Referral` when left out
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Option<String>,
+    /// ODS code of the practice where the caller is registered; not known when left out
+    #[arg(long, value_name = "ODS")]
+    pub(crate) practice: Option<String>,
+    /// Search distance of the request, 1 to 99 km
+    #[arg(long, value_name = "KM")]
+    pub(crate) distance: Option<String>,
+    /// That distance goes before the directory's own
+    #[arg(long)]
+    pub(crate) force_distance: bool,
+    /// The revision to ask, or `worktree`
+    #[arg(long, value_name = "REV", default_value = "worktree")]
+    pub(crate) rev: String,
+    /// Show long lists whole
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Search {
+    #[command(flatten)]
+    pub(crate) caller: Caller,
+    #[arg(long, value_enum, default_value_t = SearchFormat::Text)]
+    pub(crate) format: SearchFormat,
+}
+
+#[derive(Args)]
+pub(crate) struct Why {
+    #[command(flatten)]
+    pub(crate) caller: Caller,
+    /// The service to explain; without one, what nearly passes
+    #[arg(long, value_name = "UID")]
+    pub(crate) service: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
 #[derive(Args)]
 pub(crate) struct Rule {
     /// Name of a lint rule or of a class of change
@@ -132,6 +205,16 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SearchFormat {
+    /// For people, with colours on a terminal
+    Text,
+    /// For programs
+    Json,
+    /// In the fields of the Directory of Services' REST API
+    Rest,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,9 +1,13 @@
 //! Why the program could not do what was asked, and the exit code that says so.
 
+use qdos_model::request::Refused;
+
 /// Codes: 2 usage or configuration, 3 could not analyse.
 pub(crate) enum Failure {
     /// What was asked cannot be, and asking otherwise helps.
     Usage(anyhow::Error),
+    /// A search that cannot be meant: everything that is wrong with it.
+    Refused(Vec<Refused>),
     /// The answer could not be worked out.
     NotAnalysed(anyhow::Error),
 }
@@ -19,16 +23,31 @@ impl Failure {
 
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Failure::Usage(_) => 2,
+            Failure::Usage(_) | Failure::Refused(_) => 2,
             Failure::NotAnalysed(_) => 3,
         }
     }
 
     pub(crate) fn said(&self) -> String {
-        let (Failure::Usage(error) | Failure::NotAnalysed(error)) = self;
-        let chain: Vec<String> = error.chain().map(|cause| clean(&cause.to_string())).collect();
-        format!("\u{1b}[1;31merror\u{1b}[0m: {}", chain.join(": "))
+        match self {
+            Failure::Usage(error) | Failure::NotAnalysed(error) => {
+                let chain: Vec<String> = error.chain().map(|cause| clean(&cause.to_string())).collect();
+                format!("{ERROR}: {}", chain.join(": "))
+            }
+            Failure::Refused(refused) => {
+                let said: Vec<String> = refused.iter().map(refusal).collect();
+                said.join("\n")
+            }
+        }
     }
+}
+
+const ERROR: &str = "\u{1b}[1;31merror\u{1b}[0m";
+
+fn refusal(refused: &Refused) -> String {
+    let Refused { input, message, help } = refused;
+    let line = |text: &str| clean(text).replace('\n', "\u{fffd}");
+    format!("{ERROR}: {input}: {}\n  help: {}", line(message), line(help))
 }
 
 /// What cannot be read is 3; everything else about a repository can be asked for otherwise.

@@ -41,6 +41,8 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Lint(lint) => commands::lint::run(lint),
         Command::Diff(diff) => commands::diff::run(diff),
         Command::Coverage(coverage) => commands::coverage::run(coverage),
+        Command::Search(search) => commands::search::run(search),
+        Command::Why(why) => commands::why::run(why),
         Command::Rule(rule) => commands::rule::run(rule),
         Command::Import(import) => commands::import::run(import),
         Command::Schema(schema) => commands::schema::run(schema),

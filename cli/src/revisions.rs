@@ -87,6 +87,36 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     Ok(Revisions { base, head, today })
 }
 
+/// Reads one revision and nothing else: base is not looked for.
+pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Failure> {
+    let folder = folder(directory)?;
+    let memory = Memory::default();
+    let repository = match Repository::discover(&folder) {
+        Ok(repository) => repository,
+        Err(qdos_history::Error::NotARepository { .. }) if revision == WORKTREE => {
+            let side = side(
+                WORKTREE.to_owned(),
+                None,
+                qdos_history::plain_tree(&folder)?,
+                &memory,
+            );
+            not_empty(&side, &folder)?;
+            return Ok(side);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let path = repository.directory(&folder)?;
+    let read = if revision == WORKTREE {
+        side(WORKTREE.to_owned(), None, repository.worktree(&path)?, &memory)
+    } else {
+        let revision = repository.resolve(revision)?;
+        let snapshot = repository.tree(&revision, &path)?;
+        side(revision.name, Some(revision.id), snapshot, &memory)
+    };
+    not_empty(&read, &folder)?;
+    Ok(read)
+}
+
 /// A directory that base has in another folder was moved, and is not new: what it held must not be forgotten.
 fn not_elsewhere(
     repository: &Repository,

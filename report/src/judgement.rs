@@ -39,6 +39,17 @@ pub struct Revision {
     pub id: Option<String>,
 }
 
+impl Revision {
+    /// Its name with the beginning of its id.
+    pub(crate) fn short(&self) -> String {
+        match &self.id {
+            Some(id) if self.name.starts_with(&id[..id.len().min(7)]) => id[..id.len().min(7)].to_owned(),
+            Some(id) => format!("{} ({})", clean(&self.name), &id[..id.len().min(7)]),
+            None => clean(&self.name),
+        }
+    }
+}
+
 /// Everything that was found out, before anything is said.
 pub struct Found<'a> {
     /// Version of the program.
@@ -927,7 +938,7 @@ impl<'a> Speaker<'a> {
         Some(WitnessSaid {
             caller: format!(
                 "{} in {}{practice}, {moment}, {}",
-                person(caller.age, caller.sex),
+                words::person(caller.age, caller.sex),
                 caller.place.postcode,
                 words::outcome_words(outcome, world.head.directory)
             ),
@@ -1057,19 +1068,6 @@ impl<'a> Speaker<'a> {
         };
         Some(format!("{name}: {why}"))
     }
-}
-
-fn person(age: i64, sex: qdos_model::code::Sex) -> String {
-    use qdos_model::code::Sex;
-    let child = age < 18 * 36_525 / 100;
-    let noun = match (sex, child) {
-        (Sex::F, true) => "a girl",
-        (Sex::M, true) => "a boy",
-        (Sex::F, false) => "a woman",
-        (Sex::M, false) => "a man",
-        (Sex::I, _) => "a caller of indeterminate sex",
-    };
-    format!("{noun} of {}", words::age_words(age).trim_end_matches(" years"))
 }
 
 /// Why services that are shown do not count, as far as all of them share a reason.

@@ -1,20 +1,40 @@
 //! How a judgement is said: to a terminal, and as JSON. All thinking ends here; nothing is decided while rendering. Pure.
 
+mod asked;
 mod judgement;
+mod offer;
+mod page;
+pub mod search;
 mod snippet;
 mod text;
+pub mod why;
 mod words;
 
+pub use asked::{Answered, Asked};
 pub use judgement::{
     BoxSaid, ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
     Standing, Step, WitnessSaid, judge,
 };
-pub use snippet::snippets;
+pub use offer::{Before, Displaced, Offer};
+pub use snippet::{Excerpt, snippets};
 pub use text::{Detail, text};
+
+/// How much of long lists is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// What comes first, and how much more there is.
+    Brief,
+    /// Everything.
+    Whole,
+}
 
 /// The judgement as JSON, format `FORMAT`; its schema is `schemas/v1/check.schema.json`.
 pub fn json(judgement: &Judgement) -> String {
-    let mut text = serde_json::to_string_pretty(judgement).expect("a judgement is plain data with text keys");
+    pretty(judgement)
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("a report is plain data with text keys");
     text.push('\n');
     text
 }

@@ -1,10 +1,13 @@
 //! Findings as a compiler shows them: the line, the spot, and what to do.
 
 use crate::words::clean;
-use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use qdos_model::finding::{Finding, Level};
 use qdos_model::read::Places;
+use qdos_model::route::Route;
 use qdos_model::tree::Tree;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Renders findings with the lines they point at. Colours are ANSI codes; `width` is the terminal's.
 pub fn snippets(tree: &Tree, findings: &[Finding], coloured: bool) -> String {
@@ -57,6 +60,56 @@ fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer)
     }
     let group = group.element(Title::HELP.message(help.as_str()));
     renderer.render(&[group])
+}
+
+/// A line of a file, cleaned of what could reach the terminal, with the spot that matters in it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Excerpt {
+    /// Path within the directory.
+    pub path: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The line as it is written.
+    pub text: String,
+    /// Whether the value is written there; if not, the spot is the nearest thing that is.
+    pub written: bool,
+    /// The spot in bytes of `text`.
+    #[serde(skip)]
+    pub(crate) spot: std::ops::Range<usize>,
+}
+
+impl Excerpt {
+    /// The line that `route` leads to; `None` where the file is missing or is not YAML.
+    pub(crate) fn of(tree: &Tree, places: &Places<'_>, path: &str, route: &Route) -> Option<Excerpt> {
+        let position = places.position(path, route, None)?;
+        let text = std::str::from_utf8(&tree.files.get(path)?.bytes).ok()?;
+        let (line, shown, from, to) = window(text, position.start, position.end);
+        let mut parent = route.clone();
+        parent.0.pop();
+        let written = places.position(path, &parent, None) != Some(position);
+        Some(Excerpt {
+            path: clean(path),
+            line,
+            column: position.column,
+            text: shown,
+            written,
+            spot: from..to,
+        })
+    }
+
+    /// As a compiler shows it, indented, with a label at the spot.
+    pub(crate) fn rendered(&self, indent: usize, label: &str) -> String {
+        let annotation = AnnotationKind::Primary.span(self.spot.clone()).label(label);
+        let snippet = Snippet::source(self.text.as_str())
+            .line_start(self.line)
+            .path(self.path.as_str())
+            .annotation(annotation);
+        let said = Renderer::styled().render(&[Group::with_level(Title::ERROR).element(snippet)]);
+        let margin = " ".repeat(indent);
+        said.lines().map(|line| format!("{margin}{line}\n")).collect()
+    }
 }
 
 /// The line of a spot, with control characters replaced and very long lines cut, and the spot within it.

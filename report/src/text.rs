@@ -1,8 +1,9 @@
 //! The judgement for a terminal: verdict and answers first, people before edits, how much was checked last.
 
 use crate::judgement::{BoxSaid, ChangeSaid, Effect, Judgement, Overall, Standing, is_cosmetic};
+use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
 use crate::words::{clean, list, number, people};
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use qdos_model::finding::Level;
 use std::fmt::Write;
 
@@ -15,16 +16,9 @@ pub enum Detail {
     Full,
 }
 
-const WIDTH: usize = 100;
-const BOLD: Style = Style::new().bold();
-const RED: Style = AnsiColor::Red.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
-const GREEN: Style = AnsiColor::Green.on_default().bold();
-const DIM: Style = Style::new().dimmed();
-
 /// The judgement in plain English with ANSI colours; whoever prints it takes the colours out where they are not wanted.
 pub fn text(judgement: &Judgement, detail: Detail) -> String {
-    let mut page = Page::default();
+    let mut page = Page::new(WIDTH);
     head(&mut page, judgement);
     if judgement.base.is_some() || judgement.verdict == Overall::NotAnalysed {
         approval(&mut page, judgement);
@@ -35,59 +29,13 @@ pub fn text(judgement: &Judgement, detail: Detail) -> String {
     standing(&mut page, judgement, detail);
     findings(&mut page, judgement);
     checked(&mut page, judgement);
-    page.0
-}
-
-#[derive(Default)]
-struct Page(String);
-
-impl Page {
-    /// A line that is not broken.
-    fn line(&mut self, text: &str) {
-        self.0.push_str(text);
-        self.0.push('\n');
-    }
-
-    /// A paragraph behind a mark, broken at the width and indented.
-    fn paragraph(&mut self, indent: usize, mark: &str, text: &str) {
-        let hanging = indent + mark.chars().count();
-        let mut line = format!("{}{mark}", " ".repeat(indent));
-        let mut used = hanging;
-        for (at, word) in text.split(' ').enumerate() {
-            let length = word.chars().count();
-            if at > 0 && used + 1 + length > WIDTH {
-                self.line(line.trim_end());
-                line = " ".repeat(hanging);
-                used = hanging;
-            } else if at > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += length;
-        }
-        self.line(line.trim_end());
-    }
-
-    fn title(&mut self, title: &str, answer: &str) {
-        self.line("");
-        self.line(&format!("{BOLD}{title}{BOLD:#}  {answer}"));
-    }
+    page.into_text()
 }
 
 fn head(page: &mut Page, judgement: &Judgement) {
-    let short = |revision: &crate::Revision| match &revision.id {
-        Some(id) if revision.name.starts_with(&id[..id.len().min(7)]) => id[..id.len().min(7)].to_owned(),
-        Some(id) => format!(
-            "{} ({})",
-            crate::words::clean(&revision.name),
-            &id[..id.len().min(7)]
-        ),
-        None => crate::words::clean(&revision.name),
-    };
     let compared = match &judgement.base {
-        Some(base) => format!("{} -> {}", short(base), short(&judgement.head)),
-        None => short(&judgement.head),
+        Some(base) => format!("{} -> {}", base.short(), judgement.head.short()),
+        None => judgement.head.short(),
     };
     page.line(&format!(
         "{DIM}qdos {}  {}  {compared}  today {}{DIM:#}",

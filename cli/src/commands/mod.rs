@@ -7,3 +7,5 @@ pub(crate) mod import;
 pub(crate) mod lint;
 pub(crate) mod rule;
 pub(crate) mod schema;
+pub(crate) mod search;
+pub(crate) mod why;

@@ -1,11 +1,12 @@
 //! Who: ages, sexes and outcomes.
 
-use super::{clean, some};
+use super::{clean, list, some};
 use qdos_coverage::bits::Bits;
 use qdos_coverage::world::World;
 use qdos_coverage::{JointOutcome, Who};
 use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::directory::Directory;
+use qdos_model::interval::Intervals;
 use std::collections::BTreeSet;
 
 /// An age in days as it is sent: "12 days", "7 months", "35 years".
@@ -24,6 +25,44 @@ pub(crate) fn age_words(days: i64) -> String {
         Some(months) => plural(months, "month"),
         None => plural((days * 100 + 36_524) / 36_525, "year"),
     }
+}
+
+/// "a woman of 35", "a boy of 18 months".
+pub(crate) fn person(age: i64, sex: Sex) -> String {
+    let child = age < 18 * 36_525 / 100;
+    let noun = match (sex, child) {
+        (Sex::F, true) => "a girl",
+        (Sex::M, true) => "a boy",
+        (Sex::F, false) => "a woman",
+        (Sex::M, false) => "a man",
+        (Sex::I, _) => "a caller of indeterminate sex",
+    };
+    format!("{noun} of {}", age_words(age).trim_end_matches(" years"))
+}
+
+/// The ages that a service takes, from days: "any age", "16 years and over", "5 to 15 years and 30 days to under 1 year".
+pub(crate) fn days_words(ages: &Intervals) -> String {
+    const END: i64 = 130 * 36_525 / 100;
+    let years = |days: i64| (1..=130).find(|years| years * 36_525 / 100 == days);
+    let edge = |days: i64| {
+        let months = (1..=23).find(|months| months * 304_375 / 10_000 == days);
+        match (years(days), months) {
+            (Some(1), _) => "1 year".to_owned(),
+            (Some(years), _) => format!("{years} years"),
+            (None, Some(months)) => format!("{months} months"),
+            (None, None) => format!("{days} days"),
+        }
+    };
+    let range = |(from, to): &(i64, i64)| match (*from, *to) {
+        (0, to) if to >= END => "any age".to_owned(),
+        (0, to) => format!("under {}", edge(to)),
+        (from, to) if to >= END => format!("{} and over", edge(from)),
+        (from, to) => match (years(from), years(to)) {
+            (Some(from), Some(to)) => format!("{from} to {} years", to - 1),
+            _ => format!("{} to under {}", edge(from), edge(to)),
+        },
+    };
+    list(&ages.as_slice().iter().map(range).collect::<Vec<_>>())
 }
 
 /// The ages of some callers: "all ages", "under 5 years", "5 to 15 years", "16 years and over".
@@ -119,4 +158,25 @@ pub(crate) fn pairs_words(pairs: &[Pair]) -> String {
         .chain(discriminators)
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_of_a_service_are_said_in_years_where_they_are_years() {
+        let said = |text: &str| qdos_model::age::parse(text).map(|ages| days_words(&ages));
+        let cases = [
+            ("all", "any age"),
+            ("16 years and over", "16 years and over"),
+            ("5 to 15 years", "5 to 15 years"),
+            ("0 to 4 years", "under 5 years"),
+            ("3 to 11 months", "3 months to under 1 year"),
+            ("40 to 50 days", "40 days to under 51 days"),
+        ];
+        for (text, words) in cases {
+            assert_eq!(said(text).as_deref(), Ok(words), "{text}");
+        }
+    }
 }

@@ -1,13 +1,16 @@
 //! How callers, places, moments and numbers are said to a person.
 
 mod callers;
+mod hours;
 mod moments;
 mod requirement;
 
 pub(crate) use callers::{
-    age_words, ages_words, dispositions_words, outcome_words, pairs_words, sexes_words,
+    age_words, ages_words, days_words, disposition_words, dispositions_words, outcome_words, pairs_words,
+    person, sexes_words,
 };
-pub(crate) use moments::{clock_near, moment_words, when_words};
+pub(crate) use hours::{duration, opening, until};
+pub(crate) use moments::{clock_near, date_words, moment_words, short_date, when_words};
 pub(crate) use requirement::requirement_words;
 
 /// A count with commas: 41,902.
@@ -43,6 +46,12 @@ pub(crate) fn rounded(count: f64) -> u128 {
 
 /// Metres as "6 km (4 miles)"; under 10 km with one decimal.
 pub(crate) fn distance(metres: i64) -> String {
+    let (kilometres, miles) = kilometres_and_miles(metres);
+    format!("{kilometres} km ({miles} miles)")
+}
+
+/// Metres as kilometres and as miles, each under 10 with one decimal.
+pub(crate) fn kilometres_and_miles(metres: i64) -> (String, String) {
     let said = |value: f64| {
         if value < 9.95 {
             format!("{value:.1}")
@@ -51,8 +60,11 @@ pub(crate) fn distance(metres: i64) -> String {
         }
     };
     let kilometres = metres as f64 / 1000.0;
-    format!("{} km ({} miles)", said(kilometres), said(kilometres / 1.609_344))
+    (said(kilometres), said(kilometres / MILE))
 }
+
+/// Kilometres of a mile.
+pub(crate) const MILE: f64 = 1.609_344;
 
 /// "a, b and c".
 pub(crate) fn list(words: &[String]) -> String {

@@ -42,7 +42,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// "Friday 25 December 2026".
-fn date_words(date: Date) -> String {
+pub(crate) fn date_words(date: Date) -> String {
     let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
     format!(
         "{} {} {month} {}",
@@ -50,6 +50,15 @@ fn date_words(date: Date) -> String {
         date.day(),
         date.year()
     )
+}
+
+/// "Fri 25 Dec".
+pub(crate) fn short_date(date: Date) -> String {
+    let (day, month) = (
+        DAY_NAMES[weekday(date)],
+        MONTHS[usize::from(date.month().unsigned_abs()) - 1],
+    );
+    format!("{} {} {}", &day[..3], date.day(), &month[..3])
 }
 
 /// "Saturday 28 November 2026 at 22:10" for an elapsed minute.
