@@ -11,6 +11,11 @@ mod hostile;
 mod repositories;
 mod sandbox;
 mod stories;
+
+/// The folder of the twin, so that its own modules are found beside it.
 #[allow(dead_code)]
-#[path = "../../../coverage/tests/agreement/twin.rs"]
-mod twin;
+#[path = "../../../coverage/tests/agreement"]
+mod agreement {
+    pub mod twin;
+}
+use agreement::twin;
