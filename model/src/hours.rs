@@ -21,14 +21,14 @@ pub struct Session {
 impl Session {
     /// Reads "09:00-17:30"; the error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Session, String> {
-        let shown = shown(text);
         let (start, end) = text
             .split_once('-')
-            .ok_or_else(|| format!("\"{shown}\" is not a session such as \"09:00-17:30\""))?;
+            .ok_or_else(|| format!("\"{}\" is not a session such as \"09:00-17:30\"", shown(text)))?;
         let unreadable = |time: &str| {
             format!(
-                "\"{}\" in \"{shown}\" is not a time such as \"09:00\"",
-                crate::finding::shown(time)
+                "\"{}\" in \"{}\" is not a time such as \"09:00\"",
+                shown(time),
+                shown(text)
             )
         };
         let first = clock(start)
@@ -36,7 +36,7 @@ impl Session {
             .ok_or_else(|| unreadable(start))?;
         let last = clock(end).ok_or_else(|| unreadable(end))?;
         if first == last {
-            return Err(format!("\"{shown}\" opens and closes at the same time"));
+            return Err(format!("\"{}\" opens and closes at the same time", shown(text)));
         }
         let last = if last == 0 || last == DAY - 1 { DAY } else { last };
         Ok(Session {

@@ -4,6 +4,7 @@
 mod cap;
 mod files;
 mod geography;
+mod memory;
 mod places;
 mod ranking;
 mod reference;
@@ -15,58 +16,12 @@ use crate::directory::{Calendar, Directory, Template};
 use crate::finding::Finding;
 use crate::route::Route;
 use crate::time::parse_date;
-use crate::tree::{BlobId, File, Tree};
+use crate::tree::Tree;
 use crate::written;
-use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+pub use memory::Memory;
 pub use places::{Places, place_of};
-
-/// Remembers what was read by blob id, so that files equal in two revisions are parsed once.
-#[derive(Default)]
-pub struct Memory {
-    services: Mutex<FxHashMap<BlobId, Parsed<written::Service>>>,
-    postcodes: Mutex<FxHashMap<BlobId, Arc<geography::PostcodeRows>>>,
-}
-
-/// A file's contents as typed, or what is wrong with it; paths are filled in by the caller.
-pub(crate) type Parsed<T> = Result<Arc<T>, Finding>;
-
-impl Memory {
-    fn service(&self, path: &str, file: &File) -> Parsed<written::Service> {
-        let known = self
-            .services
-            .lock()
-            .ok()
-            .and_then(|services| services.get(&file.id).cloned());
-        let parsed = known.unwrap_or_else(|| {
-            let parsed = yaml::parse(path, file).map(Arc::new);
-            if let Ok(mut services) = self.services.lock() {
-                services.insert(file.id, parsed.clone());
-            }
-            parsed
-        });
-        parsed.map_err(|finding| Finding {
-            path: path.to_owned(),
-            ..finding
-        })
-    }
-
-    fn postcodes(&self, file: &File) -> Arc<geography::PostcodeRows> {
-        let known = self
-            .postcodes
-            .lock()
-            .ok()
-            .and_then(|postcodes| postcodes.get(&file.id).cloned());
-        known.unwrap_or_else(|| {
-            let rows = Arc::new(geography::postcode_rows(file));
-            if let Ok(mut postcodes) = self.postcodes.lock() {
-                postcodes.insert(file.id, rows.clone());
-            }
-            rows
-        })
-    }
-}
 
 /// Reads the directory of one revision.
 pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {

@@ -13,17 +13,23 @@ use crate::reference::Reference;
 use crate::route::Route;
 use crate::service::{Profile, Service};
 use crate::time::parse_date;
+use crate::tree::File;
 use crate::written::{self, Sessions, SpecifiedDate, Week};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) fn read(directory: &mut Directory, memory: &Memory) {
     let tree = directory.tree.clone();
-    for (path, file) in below(&tree, "services/", ".yaml") {
-        let read = memory
+    let files: Vec<_> = below(&tree, "services/", ".yaml").collect();
+    let read_file = |(path, file): &(&str, &File)| {
+        memory
             .service(path, file)
-            .and_then(|written| read_one(path, written, directory));
+            .and_then(|written| read_one(path, written, directory))
+    };
+    let read: Vec<_> = files.par_iter().map(read_file).collect();
+    for ((path, _), read) in files.into_iter().zip(read) {
         match read {
             Ok((service, mut findings)) => {
                 directory.findings.append(&mut findings);
