@@ -1,12 +1,14 @@
 //! From the command line to the directory of one revision or two.
 
 use crate::arguments::Where;
+use crate::cache;
 use crate::failure::Failure;
 use jiff::civil::Date;
 use qdos_history::{Base, Repository, Snapshot};
 use qdos_model::directory::Directory;
 use qdos_model::read::{self, Memory};
 use qdos_model::time::parse_date;
+use qdos_model::tree::Tree;
 use qdos_report::Revision;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,58 +33,36 @@ pub(crate) struct Revisions {
 pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     let today = today(wanted.today.as_deref())?;
     let folder = folder(wanted.directory.as_deref())?;
-    let repository = match Repository::discover(&folder) {
-        Ok(repository) => repository,
-        Err(qdos_history::Error::NotARepository { .. })
-            if wanted.base.is_none() && wanted.head == WORKTREE =>
-        {
-            return alone(&folder, today);
-        }
-        Err(error) => return Err(error.into()),
+    let in_none = wanted.base.is_none() && wanted.head == WORKTREE;
+    let Some(repository) = repository(&folder, in_none)? else {
+        let head = alone(&folder)?;
+        return Ok(Revisions {
+            base: None,
+            head,
+            today,
+        });
     };
     let path = repository.directory(&folder)?;
-    let head_revision = if wanted.head == WORKTREE {
-        None
-    } else {
-        Some(repository.resolve(&wanted.head)?)
-    };
-    let base_revision = match (&wanted.base, &head_revision) {
+    let head = Unread::of(&repository, &path, &wanted.head)?;
+    let base_revision = match (&wanted.base, &head.revision) {
         (Some(base), _) => Some(repository.resolve(base)?),
         (None, Some(head)) => repository
             .merge_base_with_default_branch(head)?
             .map(|base| base.revision),
-        (None, None) => repository.base_of_worktree(&path)?.map(|base| match base {
-            Base::MergeBase(base) => base.revision,
-            Base::Head(revision) => revision,
-        }),
+        (None, None) => repository
+            .base_of_worktree(&path, &head.snapshot)?
+            .map(|base| match base {
+                Base::MergeBase(base) => base.revision,
+                Base::Head(revision) => revision,
+            }),
     };
-    let memory = Memory::default();
-    let base = match base_revision {
-        Some(revision) => {
-            let snapshot = match repository.tree(&revision, &path) {
-                // The change that brings the directory has an empty one before it.
-                Err(qdos_history::Error::DirectoryNotFound { .. }) => {
-                    not_elsewhere(&repository, &revision, &path)?;
-                    Snapshot {
-                        tree: Default::default(),
-                        oddities: Vec::new(),
-                    }
-                }
-                other => other?,
-            };
-            Some(side(revision.name, Some(revision.id), snapshot, &memory))
-        }
-        None => None,
-    };
+    let base = base_revision.map(|revision| Unread::base(&repository, &path, revision, &head.snapshot.tree));
+    let base = base.transpose()?;
+    let (head, base) = cache::with_memory(&repository, |memory| {
+        (head.read(memory), base.map(|base| base.read(memory)))
+    });
     // A base without a directory is no base: everything would be new.
     let base = base.filter(|base| !base.directory.tree.files.is_empty());
-    let head = match head_revision {
-        Some(revision) => {
-            let snapshot = repository.tree(&revision, &path)?;
-            side(revision.name, Some(revision.id), snapshot, &memory)
-        }
-        None => side(WORKTREE.to_owned(), None, repository.worktree(&path)?, &memory),
-    };
     not_empty(&head, &folder)?;
     Ok(Revisions { base, head, today })
 }
@@ -90,31 +70,104 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
 /// Reads one revision and nothing else: base is not looked for.
 pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Failure> {
     let folder = folder(directory)?;
-    let memory = Memory::default();
-    let repository = match Repository::discover(&folder) {
-        Ok(repository) => repository,
-        Err(qdos_history::Error::NotARepository { .. }) if revision == WORKTREE => {
-            let side = side(
-                WORKTREE.to_owned(),
-                None,
-                qdos_history::plain_tree(&folder)?,
-                &memory,
-            );
-            not_empty(&side, &folder)?;
-            return Ok(side);
-        }
-        Err(error) => return Err(error.into()),
+    let Some(repository) = repository(&folder, revision == WORKTREE)? else {
+        return alone(&folder);
     };
     let path = repository.directory(&folder)?;
-    let read = if revision == WORKTREE {
-        side(WORKTREE.to_owned(), None, repository.worktree(&path)?, &memory)
-    } else {
-        let revision = repository.resolve(revision)?;
-        let snapshot = repository.tree(&revision, &path)?;
-        side(revision.name, Some(revision.id), snapshot, &memory)
+    let unread = Unread::of(&repository, &path, revision)?;
+    let side = cache::with_memory(&repository, |memory| unread.read(memory));
+    not_empty(&side, &folder)?;
+    Ok(side)
+}
+
+/// The repository of a folder; `None` where it is in none and `in_none` allows that.
+fn repository(folder: &Path, in_none: bool) -> Result<Option<Repository>, Failure> {
+    match Repository::discover(folder) {
+        Ok(repository) => Ok(Some(repository)),
+        Err(qdos_history::Error::NotARepository { .. }) if in_none => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The files of a revision, `None` for the working tree, before they are given a meaning.
+struct Unread {
+    revision: Option<qdos_history::Revision>,
+    snapshot: Snapshot,
+}
+
+impl Unread {
+    fn of(repository: &Repository, path: &str, name: &str) -> Result<Unread, Failure> {
+        if name == WORKTREE {
+            return Ok(Unread {
+                revision: None,
+                snapshot: repository.worktree(path)?,
+            });
+        }
+        let revision = repository.resolve(name)?;
+        Ok(Unread {
+            snapshot: repository.tree(&revision, path)?,
+            revision: Some(revision),
+        })
+    }
+
+    fn base(
+        repository: &Repository,
+        path: &str,
+        revision: qdos_history::Revision,
+        head: &Tree,
+    ) -> Result<Unread, Failure> {
+        let snapshot = match repository.tree_beside(&revision, path, head) {
+            // The change that brings the directory has an empty one before it.
+            Err(qdos_history::Error::DirectoryNotFound { .. }) => {
+                not_elsewhere(repository, &revision, path)?;
+                Snapshot::default()
+            }
+            other => other?,
+        };
+        Ok(Unread {
+            revision: Some(revision),
+            snapshot,
+        })
+    }
+
+    fn read(self, memory: &Memory) -> Side {
+        let Snapshot { tree, oddities } = self.snapshot;
+        let mut directory = read::directory(Arc::new(tree), memory);
+        for oddity in oddities {
+            let finding = qdos_model::finding::Finding::new(
+                "unreadable-file",
+                &oddity.path,
+                qdos_model::route::Route::root(),
+                oddity.to_string(),
+                "put a plain file in its place, or take it out of the directory",
+            );
+            directory.unreadable.insert(oddity.path.clone());
+            directory.findings.push(finding);
+        }
+        directory.findings.sort();
+        let revision = match self.revision {
+            Some(revision) => Revision {
+                name: revision.name,
+                id: Some(revision.id),
+            },
+            None => Revision {
+                name: WORKTREE.to_owned(),
+                id: None,
+            },
+        };
+        Side { revision, directory }
+    }
+}
+
+/// A folder that is in no repository, as it is.
+fn alone(folder: &Path) -> Result<Side, Failure> {
+    let unread = Unread {
+        revision: None,
+        snapshot: qdos_history::plain_tree(folder)?,
     };
-    not_empty(&read, &folder)?;
-    Ok(read)
+    let side = unread.read(&Memory::default());
+    not_empty(&side, folder)?;
+    Ok(side)
 }
 
 /// A directory that base has in another folder was moved, and is not new: what it held must not be forgotten.
@@ -138,43 +191,6 @@ fn not_elsewhere(
             revision.name
         ))),
         None => Ok(()),
-    }
-}
-
-/// A folder that is in no repository, as it is.
-fn alone(folder: &Path, today: Date) -> Result<Revisions, Failure> {
-    let head = side(
-        WORKTREE.to_owned(),
-        None,
-        qdos_history::plain_tree(folder)?,
-        &Memory::default(),
-    );
-    not_empty(&head, folder)?;
-    Ok(Revisions {
-        base: None,
-        head,
-        today,
-    })
-}
-
-fn side(name: String, id: Option<String>, snapshot: Snapshot, memory: &Memory) -> Side {
-    let Snapshot { tree, oddities } = snapshot;
-    let mut directory = read::directory(Arc::new(tree), memory);
-    for oddity in oddities {
-        let finding = qdos_model::finding::Finding::new(
-            "unreadable-file",
-            &oddity.path,
-            qdos_model::route::Route::root(),
-            oddity.to_string(),
-            "put a plain file in its place, or take it out of the directory",
-        );
-        directory.unreadable.insert(oddity.path.clone());
-        directory.findings.push(finding);
-    }
-    directory.findings.sort();
-    Side {
-        revision: Revision { name, id },
-        directory,
     }
 }
 

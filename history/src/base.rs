@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::repository::Repository;
 use crate::revision::{Revision, named};
-use crate::snapshot::{Listing, blob_id};
+use crate::snapshot::{Listing, Snapshot, blob_id};
 
 /// The commit where a head left the default branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl Repository {
         }))
     }
 
-    /// Finds what the working tree is compared with when nobody names a base; `None` when there is nothing to
-    /// compare, and one can only say how the directory stands.
+    /// Finds what the working tree, as [`Repository::worktree`] read it, is compared with when nobody names a base;
+    /// `None` when there is nothing to compare, and one can only say how the directory stands.
     ///
     /// - HEAD has commits that the default branch does not have: the merge base.
     /// - HEAD has none, and files below the directory differ from HEAD: HEAD itself.
@@ -87,8 +87,8 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// Those of [`Repository::merge_base_with_default_branch`] and [`Repository::worktree`].
-    pub fn base_of_worktree(&self, directory: &str) -> Result<Option<Base>, Error> {
+    /// [`Error::Bare`], and those of [`Repository::merge_base_with_default_branch`] and [`Repository::tree`].
+    pub fn base_of_worktree(&self, directory: &str, worktree: &Snapshot) -> Result<Option<Base>, Error> {
         self.root()?;
         if self.is_unborn() {
             return Ok(None);
@@ -97,18 +97,17 @@ impl Repository {
         if let Some(merge_base) = self.merge_base_with_default_branch(&head)? {
             return Ok(Some(Base::MergeBase(merge_base)));
         }
-        let differs = self.worktree_differs(&head, directory)?;
+        let differs = self.differs(&head, directory, worktree)?;
         Ok(differs.then_some(Base::Head(head)))
     }
 
-    /// Whether files below the directory differ between a commit and the working tree, as [`Repository::tree`]
-    /// and [`Repository::worktree`] would give them. A directory that the commit does not have counts as empty.
+    /// Whether files below the directory differ between a commit, as [`Repository::tree`] would give them, and
+    /// `head`. A directory that the commit does not have counts as empty.
     ///
     /// # Errors
     ///
-    /// Those of [`Repository::worktree`].
-    pub fn worktree_differs(&self, revision: &Revision, directory: &str) -> Result<bool, Error> {
-        let head = self.worktree(directory)?;
+    /// Those of [`Repository::tree`].
+    pub fn differs(&self, revision: &Revision, directory: &str, head: &Snapshot) -> Result<bool, Error> {
         let mut base = match self.listing(revision, directory) {
             Ok(listing) => listing,
             Err(Error::DirectoryNotFound { .. }) => Listing::new(),
@@ -116,18 +115,10 @@ impl Repository {
         };
         // An added link is a change, though no file differs.
         base.oddities.sort();
-        let base_files: BTreeMap<_, _> = base
-            .files
-            .into_iter()
-            .map(|file| (file.path, blob_id(file.place)))
-            .collect();
-        let head_files: BTreeMap<_, _> = head
-            .tree
-            .files
-            .into_iter()
-            .map(|(path, file)| (path, file.id))
-            .collect();
-        Ok((base_files, base.oddities) != (head_files, head.oddities))
+        let base_files = base.files.iter().map(|file| (&file.path, blob_id(file.place)));
+        let base_files: BTreeMap<_, _> = base_files.collect();
+        let head_files = head.tree.files.iter().map(|(path, file)| (path, file.id));
+        Ok(!base_files.into_iter().eq(head_files) || base.oddities != head.oddities)
     }
 
     fn default_branch(&self) -> Result<(String, git2::Oid), Error> {

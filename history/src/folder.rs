@@ -99,23 +99,24 @@ pub(crate) fn read_file(
     as_stored: impl FnOnce(Vec<u8>) -> Result<Vec<u8>, git2::Error>,
 ) -> Result<File, Error> {
     let file = fs::File::open(path).map_err(Error::unreadable(path))?;
-    let mut bytes = Vec::new();
+    let size = file.metadata().map_err(Error::unreadable(path))?.len();
+    // One byte more than the file has, so that its end is seen without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(MAX_READ)).unwrap_or_default() + 1);
     (&file)
         .take(MAX_READ + 1)
         .read_to_end(&mut bytes)
         .map_err(Error::unreadable(path))?;
-    let hashing = || Error::git(format!("hash {path:?}"));
+    let hashing = |source| Error::git(format!("hash {path:?}"))(source);
     if bytes.len() as u64 > MAX_READ {
-        let size = file.metadata().map_err(Error::unreadable(path))?.len();
-        let id = Oid::hash_file(ObjectType::Blob, path).map_err(hashing())?;
+        let id = Oid::hash_file(ObjectType::Blob, path).map_err(hashing)?;
         return Ok(File {
             id: blob_id(id),
             bytes: Arc::from([]),
             too_large: Some(size),
         });
     }
-    let bytes = as_stored(bytes).map_err(hashing())?;
-    let id = Oid::hash_object(ObjectType::Blob, &bytes).map_err(hashing())?;
+    let bytes = as_stored(bytes).map_err(hashing)?;
+    let id = Oid::hash_object(ObjectType::Blob, &bytes).map_err(hashing)?;
     Ok(File {
         id: blob_id(id),
         bytes: Arc::from(bytes),

@@ -33,6 +33,12 @@ impl Repository {
         self.git.is_bare()
     }
 
+    /// The folder that all working trees of the repository share, where git keeps what is not of one of them; for most
+    /// it is `.git`.
+    pub fn common_folder(&self) -> &Path {
+        self.git.commondir()
+    }
+
     /// Gives the path of a folder inside the repository, with `/` between its parts and "" for the root; for a
     /// file, that of its folder. A bare repository has only its root.
     ///

@@ -1,9 +1,9 @@
 //! The files of a commit, read straight from git's objects.
 
 use git2::{ObjectType, Oid};
-use qdos_model::tree::File;
+use qdos_model::tree::{BlobId, File, Tree};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,8 +26,18 @@ impl Repository {
     ///
     /// [`Error::DirectoryNotFound`], [`Error::PartialClone`], [`Error::TooManyFiles`].
     pub fn tree(&self, revision: &Revision, directory: &str) -> Result<Snapshot, Error> {
+        self.tree_beside(revision, directory, &Tree::default())
+    }
+
+    /// The same beside another revision: files equal to one of its are taken from it and not read again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::tree`].
+    pub fn tree_beside(&self, revision: &Revision, directory: &str, other: &Tree) -> Result<Snapshot, Error> {
         let listing = self.listing(revision, directory)?;
-        let read = self.read(&listing.files, |file| file.place)?;
+        let known = other.files.values().map(|file| (file.id, file)).collect();
+        let read = self.read(&listing.files, |file| file.place, &known)?;
         Ok(snapshot(listing, read))
     }
 
@@ -76,28 +86,33 @@ impl Repository {
         }
     }
 
-    /// Reads the blobs of the listed files, in their order.
+    /// Gives the blobs of the listed files, in their order; those that are not `known` are read.
     pub(crate) fn read<Place>(
         &self,
         files: &[Listed<Place>],
         id_of: impl Fn(&Listed<Place>) -> Oid,
+        known: &HashMap<BlobId, &File>,
     ) -> Result<Vec<File>, Error> {
-        let mut first_of = BTreeMap::new();
+        let mut first_of = HashMap::new();
         let mut distinct = Vec::new();
         for file in files {
-            first_of.entry(id_of(file)).or_insert_with(|| {
-                distinct.push((id_of(file), file.path.as_str()));
-                distinct.len() - 1
-            });
+            let id = id_of(file);
+            if !known.contains_key(&blob_id(id)) {
+                first_of.entry(id).or_insert_with(|| {
+                    distinct.push((id, file.path.as_str()));
+                    distinct.len() - 1
+                });
+            }
         }
         let read = read_blobs(self.git.path(), &distinct).map_err(|failed| match failed {
             Failed::ToOpen(source) => Error::git("open the repository again")(source),
             Failed::ToRead(path, source) => self.missing(format!("the file {path:?}"), source),
         })?;
-        Ok(files
-            .iter()
-            .map(|file| read[first_of[&id_of(file)]].clone())
-            .collect())
+        let file_of = |id: Oid| match known.get(&blob_id(id)) {
+            Some(file) => (*file).clone(),
+            None => read[first_of[&id]].clone(),
+        };
+        Ok(files.iter().map(|file| file_of(id_of(file))).collect())
     }
 }
 

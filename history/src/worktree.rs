@@ -1,7 +1,7 @@
 //! The files of the working tree, as a commit made now (`git add --all`) would store them.
 
 use git2::{IndexEntry, IndexEntryExtendedFlag, ObjectType, Oid};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -54,7 +54,7 @@ impl Repository {
             let OnDisk { path, added_as } = &file.place;
             read_file(path, |bytes| as_stored(bytes, *added_as, stored_with))
         })?;
-        let read_sparse = self.read(&sparse.files, |file| file.place)?;
+        let read_sparse = self.read(&sparse.files, |file| file.place, &HashMap::new())?;
         let mut worktree = snapshot(on_disk, read);
         worktree
             .tree

@@ -26,7 +26,7 @@ fn merge_base(clone: &Clone) -> Option<(String, String)> {
 fn base_of_worktree(clone: &Clone) -> Option<Base> {
     clone
         .open()
-        .base_of_worktree("services")
+        .base_of_worktree("services", &clone.worktree("services"))
         .expect("the base can be told")
 }
 
@@ -92,7 +92,7 @@ fn every_kind_of_edit_is_one() {
     let head = repository.resolve("HEAD").expect("HEAD exists");
     let differs = || {
         repository
-            .worktree_differs(&head, "services")
+            .differs(&head, "services", &clone.worktree("services"))
             .expect("both can be read")
     };
     assert!(!differs());
@@ -249,7 +249,7 @@ fn a_workflows_checkout_of_a_pull_request_alone_is_not_taken_for_the_default_bra
         clone.git(&["checkout", "--quiet", "--detach", "refs/remotes/pull/7/merge"]);
         let error = clone
             .open()
-            .base_of_worktree("services")
+            .base_of_worktree("services", &clone.worktree("services"))
             .expect_err("the default branch is not there");
         match depth {
             "--depth=1" => assert!(matches!(error, Error::Shallow { .. }), "{error}"),

@@ -7,7 +7,7 @@ mod sandbox;
 use std::path::Path;
 use std::process::Command;
 
-use qdos_history::{Error, Repository};
+use qdos_history::{Error, Repository, Snapshot};
 use sandbox::{Sandbox, run};
 
 fn refused(path: &Path) -> Error {
@@ -123,7 +123,7 @@ fn a_bare_repository_has_revisions_and_no_working_tree() {
     for error in [
         repository.worktree("").expect_err("there is no working tree"),
         repository
-            .base_of_worktree("")
+            .base_of_worktree("", &Snapshot::default())
             .expect_err("there is no working tree"),
     ] {
         assert!(matches!(error, Error::Bare { .. }), "{error}");
@@ -152,6 +152,9 @@ fn a_linked_worktree_reads_its_own_files_and_the_shared_history() {
     assert_eq!(sandbox::texts(&linked.tree("main", "services")).len(), 1);
     assert_eq!(sandbox::texts(&linked.worktree("services")).len(), 2);
     assert_eq!(sandbox::texts(&clone.worktree("services")).len(), 1);
+    let common = |clone: &sandbox::Clone| clone.open().common_folder().canonicalize().expect("it exists");
+    assert_eq!(common(&linked), common(&clone));
+    assert!(common(&clone).ends_with(".git"));
 }
 
 /// libgit2 looks for `safe.directory` in the configuration of whoever runs it, found by `HOME` when the process
@@ -256,7 +259,7 @@ fn a_repository_without_commits_has_a_working_tree_and_no_revision() {
     );
     assert_eq!(
         repository
-            .base_of_worktree("services")
+            .base_of_worktree("services", &clone.worktree("services"))
             .expect("nothing to compare"),
         None
     );

@@ -1,9 +1,9 @@
 //! `qdos coverage`: how every requirement stands.
 
 use super::check::judged;
-use crate::arguments::{Coverage, Format, Where};
+use crate::arguments::{Coverage, Format};
 use crate::failure::Failure;
-use crate::revisions;
+use crate::revisions::{self, Revisions};
 use qdos_model::finding::Level;
 use qdos_report::Detail;
 
@@ -14,14 +14,13 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
         today,
         format,
     } = arguments;
-    let wanted = Where {
-        directory: directory.clone(),
+    let today = revisions::today(today.as_deref())?;
+    let head = revisions::one(directory.as_deref(), head)?;
+    let found = Revisions {
         base: None,
-        head: head.clone(),
-        today: today.clone(),
+        head,
+        today,
     };
-    let mut found = revisions::read(&wanted)?;
-    found.base = None;
     let judgement = judged(&found, Level::Error)?;
     crate::print(&match format {
         Format::Text => qdos_report::text(&judgement, Detail::Full),

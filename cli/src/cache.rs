@@ -1,0 +1,84 @@
+//! What was read, kept in the repository's own folder, so that the next run parses only what changed.
+//!
+//! Never part of an answer: whatever is wrong with the file, and wherever it cannot be read or written, the run parses
+//! instead. What the entries are is the model's ([`Memory::to_keep`]); here is where they lie and whether they are whole.
+
+use qdos_history::Repository;
+use qdos_model::read::Memory;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes over which a file is left alone: ten times what a nation's services take.
+const MOST: u64 = 512 << 20;
+
+/// Reads with what earlier runs of the same version kept of this repository, and keeps what was learnt.
+pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Memory) -> T) -> T {
+    let Some(place) = place(repository) else {
+        return read_with(&Memory::default());
+    };
+    let memory = read(&place).map(Memory::recalling).unwrap_or_default();
+    let answer = read_with(&memory);
+    if let Some(entries) = memory.to_keep() {
+        // A read-only clone or a full disk costs the next run its time, and this one nothing.
+        let _ = write(&place, &entries);
+    }
+    answer
+}
+
+/// Where a repository's entries are kept: beside its objects, in no working tree and no commit. `None` where the
+/// environment says `QDOS_CACHE=off`.
+fn place(repository: &Repository) -> Option<PathBuf> {
+    let off = std::env::var_os("QDOS_CACHE").is_some_and(|value| value == "off");
+    (!off).then(|| repository.common_folder().join("qdos").join("entries"))
+}
+
+/// 32 bytes that say how the entries were made, 32 that are their checksum, and the entries.
+type Sums = [[u8; 32]; 2];
+
+fn sums(entries: &[u8]) -> Sums {
+    let mut made = blake3::Hasher::new();
+    made.update(b"qdos entries 1 ");
+    made.update(env!("CARGO_PKG_VERSION").as_bytes());
+    for source in Memory::DECIDED_BY {
+        made.update(source.as_bytes());
+    }
+    [*made.finalize().as_bytes(), *blake3::hash(entries).as_bytes()]
+}
+
+fn read(place: &Path) -> Option<Vec<u8>> {
+    // Not opened before it is known to be a file: a pipe would wait for a writer.
+    let known = fs::symlink_metadata(place).ok()?;
+    if !known.is_file() || known.len() > MOST {
+        return None;
+    }
+    let mut file = File::open(place).ok()?;
+    let mut found = Sums::default();
+    for sum in &mut found {
+        file.read_exact(sum).ok()?;
+    }
+    let mut entries = Vec::with_capacity(usize::try_from(known.len()).ok()?);
+    file.take(MOST).read_to_end(&mut entries).ok()?;
+    (found == sums(&entries)).then_some(entries)
+}
+
+/// Writes beside the place and renames, so that a run which reads meanwhile finds the old file or the new one, whole.
+fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = place.parent().filter(|folder| !folder.is_dir()) {
+        fs::create_dir(folder)?;
+    }
+    let beside = place.with_extension(std::process::id().to_string());
+    let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let written = write_to(file, entries).and_then(|()| fs::rename(&beside, place));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_to(mut file: File, entries: &[u8]) -> std::io::Result<()> {
+    for sum in sums(entries) {
+        file.write_all(&sum)?;
+    }
+    file.write_all(entries)
+}

@@ -1,0 +1,242 @@
+//! What is kept of one run for the next never changes an answer, whatever becomes of it.
+
+use crate::sandbox::{Run, Sandbox, TODAY, alone_in};
+use std::fs;
+use std::process::Command;
+
+const PHARMACY: &str = "services/fenby/pharmacy.yaml";
+
+/// What `check` and `lint` say of the working tree, with the cache or without.
+fn said(sandbox: &Sandbox, cache: &str) -> [(i32, String, String); 3] {
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
+        alone_in(&mut command, sandbox.root())
+            .env("QDOS_CACHE", cache)
+            .args(arguments)
+            .args(["--today", TODAY]);
+        let output = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+        (
+            output.status.code().unwrap_or(-1),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    [
+        run(&["check", "--format", "json"]),
+        run(&["lint"]),
+        run(&["lint", "--all", "--format", "json"]),
+    ]
+}
+
+/// Holds that a run with what is kept, and the next one, say what a run without it says.
+#[track_caller]
+fn says_the_same(sandbox: &Sandbox, why: &str) {
+    let expected = said(sandbox, "off");
+    assert!(
+        expected[0].1.len() > 1000,
+        "{why}: there is something to compare: {expected:?}"
+    );
+    for time in ["first", "second"] {
+        assert!(said(sandbox, "on") == expected, "{why}, the {time} time");
+    }
+}
+
+fn kept(sandbox: &Sandbox) -> Option<Vec<u8>> {
+    fs::read(sandbox.path(".git/qdos/entries")).ok()
+}
+
+/// A county whose answer is not empty: one file cannot be read, one has a fault, one is new.
+fn faulty_county() -> Sandbox {
+    let sandbox = Sandbox::county();
+    sandbox.edit(
+        PHARMACY,
+        "[\"10:00-16:00\"]",
+        "[\"16:00-10:00\", \"10:00-16:00\"]",
+    );
+    sandbox.write("services/fenby/broken.yaml", "uid: [\n");
+    let text = sandbox.read(PHARMACY).replace("1000000005", "1000000008");
+    sandbox.write("services/fenby/another.yaml", text);
+    sandbox
+}
+
+#[test]
+fn the_second_run_says_what_the_first_said() {
+    let sandbox = faulty_county();
+    let before = sandbox.git(["status", "--porcelain", "--ignored"]);
+    says_the_same(&sandbox, "faulty");
+    assert!(kept(&sandbox).is_some());
+    assert_eq!(sandbox.git(["status", "--porcelain", "--ignored"]), before);
+}
+
+/// Without this the other tests would hold of a program that keeps nothing.
+#[test]
+fn entries_are_kept_and_found_again() {
+    let sandbox = faulty_county();
+    let modified = || {
+        let file = fs::metadata(sandbox.path(".git/qdos/entries"));
+        file.and_then(|file| file.modified()).expect("it is kept")
+    };
+    said(&sandbox, "on");
+    let (entries, first) = (kept(&sandbox).expect("it is kept"), modified());
+    let name = b"The Green, Fenby";
+    assert!(entries.windows(name.len()).any(|part| part == name));
+    said(&sandbox, "on");
+    assert_eq!(modified(), first, "nothing was learnt, so nothing was written");
+}
+
+#[test]
+fn an_entry_that_changes_between_runs_is_read_again() {
+    let sandbox = faulty_county();
+    says_the_same(&sandbox, "before");
+    let before = kept(&sandbox);
+    sandbox.edit(PHARMACY, "The Green, Fenby", "The Green, Fenbx");
+    says_the_same(&sandbox, "edited at the same length");
+    assert_ne!(kept(&sandbox), before);
+    sandbox.edit(PHARMACY, "uid: ", "uid: [");
+    says_the_same(&sandbox, "no longer read");
+    sandbox.edit(PHARMACY, "uid: [", "uid: ");
+    sandbox.write(
+        "services/fenby/broken.yaml",
+        sandbox.read(PHARMACY).replace("1000000005", "1000000009"),
+    );
+    says_the_same(&sandbox, "mended");
+}
+
+#[test]
+fn a_damaged_cache_is_not_believed() {
+    let sandbox = faulty_county();
+    said(&sandbox, "on");
+    let good = kept(&sandbox).expect("it is kept");
+    let altered = |at: usize| {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    // Another name, which would be said if it were believed.
+    let at = good
+        .windows(5)
+        .position(|part| part == b"Fenby")
+        .expect("the town is named");
+    let damaged = [
+        ("empty", Vec::new()),
+        ("of another version", altered(0)),
+        ("of another checksum", altered(32)),
+        ("with a bit turned", altered(at)),
+        ("with its last bit turned", altered(good.len() - 1)),
+        ("cut in its sums", good[..40].to_vec()),
+        ("cut after its sums", good[..64].to_vec()),
+        ("cut short", good[..good.len() - 1].to_vec()),
+        ("with more at its end", [&*good, b"x"].concat()),
+        ("of zeros", vec![0; good.len()]),
+        ("of something else", b"DIRC".repeat(100)),
+    ];
+    for (how, bytes) in damaged {
+        fs::write(sandbox.path(".git/qdos/entries"), bytes).expect("it can be damaged");
+        says_the_same(&sandbox, how);
+        assert!(kept(&sandbox).as_ref() == Some(&good), "{how}: it is replaced");
+    }
+}
+
+#[test]
+fn whatever_stands_in_the_way_is_left_alone() {
+    let sandbox = faulty_county();
+    let folder = sandbox.path(".git/qdos");
+    fs::write(&folder, "a file").expect("it can be written");
+    says_the_same(&sandbox, "a file where the folder goes");
+    assert_eq!(fs::read(&folder).expect("it is still there"), b"a file");
+    fs::remove_file(&folder).expect("it can be removed");
+    fs::create_dir_all(folder.join("entries/more")).expect("it can be made");
+    says_the_same(&sandbox, "a folder where the file goes");
+    let names = fs::read_dir(&folder).expect("it is a folder").count();
+    assert_eq!(names, 1, "nothing is left beside it");
+}
+
+/// A superuser writes where nobody may; a file system without room, where one can be had, is not tried here.
+#[test]
+#[cfg(unix)]
+fn a_repository_that_cannot_be_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = faulty_county();
+    let allow = |mode| {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(sandbox.path(".git"), permissions).expect("the mode can be set");
+    };
+    allow(0o555);
+    let probe = fs::write(sandbox.path(".git/probe"), "");
+    says_the_same(&sandbox, "read-only");
+    if probe.is_err() {
+        assert_eq!(kept(&sandbox), None);
+    }
+    allow(0o755);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_not_waited_for() {
+    let sandbox = faulty_county();
+    fs::create_dir(sandbox.path(".git/qdos")).expect("it can be made");
+    let made = Command::new("mkfifo")
+        .arg(sandbox.path(".git/qdos/entries"))
+        .status();
+    if made.is_ok_and(|status| status.success()) {
+        says_the_same(&sandbox, "a pipe");
+    }
+}
+
+#[test]
+fn it_can_be_turned_off() {
+    let sandbox = faulty_county();
+    said(&sandbox, "off");
+    assert!(!sandbox.path(".git/qdos").exists());
+}
+
+#[test]
+fn a_plain_folder_keeps_nothing() {
+    let sandbox = Sandbox::county_without_git();
+    let before = names(&sandbox);
+    sandbox.check().says(0, &["STANDING"]);
+    assert_eq!(names(&sandbox), before);
+}
+
+fn names(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![sandbox.root().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path.clone());
+            }
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_linked_worktree_shares_what_is_kept() {
+    let sandbox = Sandbox::county();
+    sandbox.git(["worktree", "add", "-q", "linked", "main"]);
+    let run: Run = crate::sandbox::qdos(&sandbox.path("linked"), &["lint", "--today", TODAY]);
+    run.says(0, &[]);
+    assert!(kept(&sandbox).is_some());
+}
+
+#[test]
+fn runs_at_the_same_time_do_not_harm_each_other() {
+    let sandbox = faulty_county();
+    let expected = said(&sandbox, "off");
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..6).map(|_| scope.spawn(|| said(&sandbox, "on"))).collect();
+        for run in runs {
+            assert!(run.join().expect("it ends") == expected);
+        }
+    });
+    let names = fs::read_dir(sandbox.path(".git/qdos"))
+        .expect("it is a folder")
+        .count();
+    assert_eq!(names, 1, "nothing is left beside it");
+    says_the_same(&sandbox, "afterwards");
+}
