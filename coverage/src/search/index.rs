@@ -1,10 +1,11 @@
 //! Services arranged so that one search looks at few of them.
 //!
-//! Services with the same profile are one group. Which groups fit a caller is a meeting of bits, one row each for a pair,
-//! a disposition, a sex, a role and an age; a group's services lie in order of easting, so that a box cuts a run of them.
-//! Whether hours fit is worked out once for a moment and window, for all services with the same hours.
+//! Services of one type with the same profile are one group. Which groups fit a caller is a meeting of bits, one row each for a pair,
+//! a disposition, a sex, a role and an age. Only maps of types with such a group are looked at, and of them only what lies
+//! in the box. Whether hours fit is worked out once for a moment and window, for all services with the same hours.
 
-use super::order::{Label, Standing, chain, most_of};
+use super::map::{Map, Member};
+use super::order::{Label, Referral, Standing, chain, most_of};
 use super::{Answer, Returnable, Returned, caller};
 use crate::bits::Bits;
 use crate::filter::{self, Caller, Timing};
@@ -22,7 +23,10 @@ use std::sync::Arc;
 /// One revision's services, ready to be searched.
 pub struct Index<'s, 'a> {
     side: &'s Side<'a>,
-    groups: Vec<Vec<Member>>,
+    /// Services of each type, by its number.
+    maps: Vec<Map>,
+    /// The type of each group.
+    types_of_groups: Vec<u16>,
     by_pair: FxHashMap<Pair, Bits>,
     by_disposition: FxHashMap<Disposition, Bits>,
     by_role: FxHashMap<String, Bits>,
@@ -40,20 +44,6 @@ pub struct Index<'s, 'a> {
     unranked: Vec<u8>,
     /// Candidates that the fallback may offer.
     fallback: Vec<usize>,
-}
-
-/// A service of a group: what is compared first, beside each other.
-#[derive(Clone, Copy)]
-struct Member {
-    easting: i64,
-    northing: i64,
-    /// Its number on the side.
-    candidate: u32,
-    /// The number of its class of hours.
-    class: u32,
-    service_type: u16,
-    /// It has dates, practices or areas to look at.
-    is_special: bool,
 }
 
 /// One who asks: keeps what was worked out for the last moments, so that the next search at one of them is quick.
@@ -77,13 +67,18 @@ struct Who {
 /// Moments kept at a time; a replay has fewer.
 const KEPT_MOMENTS: usize = 64;
 
-/// A service that passed, and its place in the order.
-type Passed = (Standing, usize, Member);
+/// A service that passed, and its place in the order: its standing, then the order of uids.
+type Passed = (Standing, u32, Member);
+
+/// What sorts services that passed.
+fn in_order(passed: &Passed) -> (Standing, u32) {
+    (passed.0, passed.1)
+}
 
 impl<'s, 'a> Index<'s, 'a> {
     /// Arranges the services of a side. What can never be returnable is left out.
     pub fn new(side: &'s Side<'a>) -> Index<'s, 'a> {
-        let mut numbers: FxHashMap<&Profile, usize> = FxHashMap::default();
+        let mut numbers: FxHashMap<(&Profile, u16), usize> = FxHashMap::default();
         let mut classes: FxHashMap<(*const Intervals, Option<i64>), usize> = FxHashMap::default();
         let mut types: Vec<&str> = side
             .services
@@ -92,45 +87,55 @@ impl<'s, 'a> Index<'s, 'a> {
             .collect();
         types.sort_unstable();
         types.dedup();
-        let mut groups: Vec<Vec<Member>> = Vec::new();
+        let mut by_uid: Vec<usize> = (0..side.services.len()).collect();
+        by_uid.sort_by_key(|at| {
+            let uid = &side.services[*at].service.uid;
+            (uid.len(), uid)
+        });
+        let mut uid_order = vec![0; by_uid.len()];
+        by_uid
+            .iter()
+            .zip(0..)
+            .for_each(|(at, order)| uid_order[*at] = order);
+        let mut members: Vec<Vec<Member>> = vec![Vec::new(); types.len()];
+        let mut types_of_groups = Vec::new();
         let mut profiles: Vec<&Profile> = Vec::new();
         let mut hours = Vec::new();
         for (at, candidate) in side.services.iter().enumerate() {
             let service = candidate.service;
-            let Some(grid) = service
-                .location
-                .filter(|_| service.status == Status::Active && !service.offered_to_nobody)
-            else {
+            let may_return = service.status == Status::Active && !service.offered_to_nobody;
+            let Some(grid) = service.location.filter(|_| may_return) else {
                 continue;
             };
-            let number = *numbers.entry(&service.profile).or_insert_with(|| {
-                profiles.push(&service.profile);
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
+            let service_type = types.binary_search(&service.service_type.as_str());
+            let service_type = service_type.unwrap_or_default() as u16;
+            let group = *numbers
+                .entry((&service.profile, service_type))
+                .or_insert_with(|| {
+                    profiles.push(&service.profile);
+                    types_of_groups.push(service_type);
+                    profiles.len() - 1
+                });
             let class = *classes
                 .entry((Arc::as_ptr(&candidate.open), service.only_if_open))
                 .or_insert_with(|| {
                     hours.push((candidate.open.clone(), service.only_if_open));
                     hours.len() - 1
                 });
-            let service_type = types
-                .binary_search(&service.service_type.as_str())
-                .unwrap_or_default();
-            groups[number].push(Member {
-                easting: grid.easting,
-                northing: grid.northing,
+            members[usize::from(service_type)].push(Member {
+                easting: grid.easting as i32,
+                northing: grid.northing as i32,
+                group: group as u32,
                 candidate: at as u32,
+                uid_order: uid_order[at],
                 class: class as u32,
-                service_type: service_type as u16,
+                service_type,
                 is_special: service.from.is_some()
                     || service.until.is_some()
                     || service.practices.is_some()
                     || service.limited_to.is_some(),
+                is_promoted: !service.promoted_to.is_empty(),
             });
-        }
-        for group in &mut groups {
-            group.sort_unstable_by_key(|member| (member.easting, member.northing, member.candidate));
         }
         let ranking = &side.directory.ranking;
         let ranks_of = |strategy: qdos_model::ranking::Strategy<'_>| {
@@ -163,7 +168,8 @@ impl<'s, 'a> Index<'s, 'a> {
             ranks: ranks.collect(),
             types,
             fallback: fallback.map(|(at, _)| at).collect(),
-            groups,
+            maps: members.into_iter().map(Map::new).collect(),
+            types_of_groups,
         }
     }
 
@@ -184,11 +190,11 @@ impl<'s, 'a> Index<'s, 'a> {
     /// Groups whose profile fits; without a group of symptoms none does.
     fn fitting(&self, who: &Who) -> Bits {
         let mut found = match self.side.directory.settings.discriminators {
-            _ if who.pairs.is_empty() => Bits::none(self.groups.len()),
+            _ if who.pairs.is_empty() => Bits::none(self.types_of_groups.len()),
             Discriminators::All => self.all.clone(),
-            Discriminators::Any => Bits::none(self.groups.len()),
+            Discriminators::Any => Bits::none(self.types_of_groups.len()),
         };
-        let none = Bits::none(self.groups.len());
+        let none = Bits::none(self.types_of_groups.len());
         for pair in &who.pairs {
             let row = self.by_pair.get(pair).unwrap_or(&none);
             match self.side.directory.settings.discriminators {
@@ -204,6 +210,14 @@ impl<'s, 'a> Index<'s, 'a> {
         let at = self.by_age.partition_point(|(from, _)| *from <= who.age);
         found.keep(at.checked_sub(1).map_or(&none, |at| &self.by_age[at].1));
         found
+    }
+
+    /// The filters that look at what few services have.
+    fn passes_in_person(&self, member: &Member, caller: &Caller) -> bool {
+        let service = self.candidate(member).service;
+        filter::status(service, caller)
+            && filter::practice(service, caller)
+            && filter::limited_area(service, caller)
     }
 
     fn candidate(&self, member: &Member) -> &'s Candidate<'a> {
@@ -260,7 +274,7 @@ impl<'s, 'a> Asking<'_, 's, 'a> {
         let (caller, source) = self.understood(request)?;
         let strategy = self.strategy(&caller);
         let mut passed = self.passed(&caller, strategy);
-        passed.sort_unstable_by(|left, right| self.in_order(left, right));
+        passed.sort_unstable_by_key(in_order);
         let mut kept: Vec<Vec<&'s Candidate<'a>>> = vec![Vec::new(); self.index.types.len()];
         let mut returned = Vec::new();
         let mut stays = Vec::with_capacity(passed.len());
@@ -305,11 +319,8 @@ impl<'s, 'a> Asking<'_, 's, 'a> {
         let mut best: Vec<[Option<Passed>; 2]> = vec![[None, None]; self.index.types.len()];
         for one in &passed {
             let places = &mut best[usize::from(one.2.service_type)];
-            let comes_before = |place: &Option<Passed>| {
-                place
-                    .as_ref()
-                    .is_none_or(|other| self.in_order(one, other).is_lt())
-            };
+            let comes_before =
+                |place: &Option<Passed>| place.as_ref().is_none_or(|other| in_order(one) < in_order(other));
             if comes_before(&places[0]) {
                 places[1] = places[0].replace(*one);
             } else if comes_before(&places[1]) {
@@ -323,7 +334,7 @@ impl<'s, 'a> Asking<'_, 's, 'a> {
                 .flatten()
         };
         let mut kept: Vec<Passed> = best.into_iter().enumerate().flat_map(cut).collect();
-        kept.sort_unstable_by(|left, right| self.in_order(left, right));
+        kept.sort_unstable_by_key(in_order);
         let named = |(_, _, member): &Passed| self.named(self.index.candidate(member), &caller);
         let mut returned: Vec<_> = kept.iter().map(named).collect();
         self.fall_back(&caller, passed.len(), &mut returned);
@@ -366,46 +377,50 @@ impl<'s, 'a> Asking<'_, 's, 'a> {
         let (grid, half) = (caller.place.grid, caller.place.search_distance);
         let closing_soon = self.index.side.directory.settings.closing_soon;
         let mut found = Vec::new();
-        for number in self.fitting.iter().flat_map(|(_, groups)| groups.iter()) {
-            let group = &self.index.groups[number];
-            let from = group.partition_point(|member| member.easting < grid.easting - half);
-            let reached = group[from..]
-                .iter()
-                .take_while(|member| member.easting <= grid.easting + half);
-            for member in reached.filter(|member| (member.northing - grid.northing).abs() <= half) {
-                let fits = &mut open[member.class as usize];
-                if *fits == 0 {
-                    let (minutes, only_if_open) = &self.index.classes[member.class as usize];
-                    let timing = Timing {
-                        window: caller.window,
-                        only_if_open: *only_if_open,
-                        how_soon: None,
-                        closing_soon,
-                    };
-                    *fits = 1 + u8::from(filter::time(minutes, caller.at, timing));
-                }
-                let service = self.index.candidate(member).service;
-                let special = || {
-                    filter::status(service, caller)
-                        && filter::practice(service, caller)
-                        && filter::limited_area(service, caller)
+        let Some((_, fitting)) = &self.fitting else {
+            return found;
+        };
+        let mut types: Vec<u16> = fitting
+            .iter()
+            .map(|group| self.index.types_of_groups[group])
+            .collect();
+        types.dedup();
+        types.sort_unstable();
+        types.dedup();
+        let maps = types.iter().map(|number| &self.index.maps[usize::from(*number)]);
+        for member in maps.flat_map(|map| map.inside(grid, half)) {
+            if !fitting.has(member.group as usize) {
+                continue;
+            }
+            let fits = &mut open[member.class as usize];
+            if *fits == 0 {
+                let (minutes, only_if_open) = &self.index.classes[member.class as usize];
+                let timing = Timing {
+                    window: caller.window,
+                    only_if_open: *only_if_open,
+                    how_soon: None,
+                    closing_soon,
                 };
-                if *fits == 2 && (!member.is_special || special()) {
-                    let (east, north) = (member.easting - grid.easting, member.northing - grid.northing);
-                    let rank = ranks[usize::from(member.service_type)];
-                    let standing = Standing::of(service, caller, rank, east * east + north * north);
-                    found.push((standing, service.uid.len(), *member));
-                }
+                *fits = 1 + u8::from(filter::time(minutes, caller.at, timing));
+            }
+            // Most services have nothing that needs a look at the service itself, which is far away in memory.
+            if *fits == 2 && (!member.is_special || self.index.passes_in_person(member, caller)) {
+                let promoted_elsewhere = member.is_promoted
+                    && Standing::is_promoted_elsewhere(self.index.candidate(member).service, caller);
+                let referral = match &caller.practice {
+                    None => Referral::Other,
+                    practice => Referral::of(self.index.candidate(member).service, practice.as_deref()),
+                };
+                let standing = Standing {
+                    promoted_elsewhere,
+                    rank: ranks[usize::from(member.service_type)],
+                    referral,
+                    distance_squared: member.distance_squared(grid),
+                };
+                found.push((standing, member.uid_order, *member));
             }
         }
         found
-    }
-
-    fn in_order(&self, left: &Passed, right: &Passed) -> std::cmp::Ordering {
-        let uid = |passed: &Passed| &self.index.candidate(&passed.2).service.uid;
-        (left.0, left.1)
-            .cmp(&(right.0, right.1))
-            .then_with(|| uid(left).cmp(uid(right)))
     }
 
     fn named(&self, candidate: &'s Candidate<'a>, caller: &Caller) -> Returned<'s, 'a> {

@@ -5,6 +5,7 @@
 //! same service by service, and tests hold the two together. `order` ranks and cuts; `steps` says why or why not.
 
 mod index;
+mod map;
 mod order;
 mod spot;
 mod steps;

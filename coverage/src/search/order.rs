@@ -60,17 +60,11 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The standing of a service of this rank that has a location.
-    pub(super) fn of(service: &Service, caller: &Caller, rank: u8, distance_squared: i64) -> Standing {
+    /// Whether a service is promoted to areas in none of which the caller is. Where the caller's area is not known,
+    /// promotion changes nothing.
+    pub(super) fn is_promoted_elsewhere(service: &Service, caller: &Caller) -> bool {
         let (promoted_to, areas) = (&service.promoted_to, &caller.place.areas);
-        Standing {
-            promoted_elsewhere: !promoted_to.is_empty()
-                && !areas.is_empty()
-                && promoted_to.is_disjoint(areas),
-            rank,
-            referral: Referral::of(service, caller.practice.as_deref()),
-            distance_squared,
-        }
+        !promoted_to.is_empty() && !areas.is_empty() && promoted_to.is_disjoint(areas)
     }
 }
 
