@@ -24,6 +24,7 @@ CRATES = ["model", "coverage"]
 # What a mutant may name under `caught_by`.
 RUNS = {
     "agreement": ["-p", "qdos-coverage", "--test", "agreement", "--", "engine_filters", "what_is_lost"],
+    "search": ["-p", "qdos-coverage", "--test", "agreement", "--", "search_and_twin"],
     "coverage": ["-p", "qdos-coverage", "--lib"],
     "model": ["-p", "qdos-model", "--lib"],
 }

@@ -1599,7 +1599,9 @@ impl Change {
         match self {
             Change::Calendar => {
                 // Each side is asked on the days of its own calendar.
-                if dice.percent(50) {
+                if dice.percent(60) {
+                    ask_of_one_calendar(plan, dice);
+                } else if dice.percent(50) {
                     let when = dice.word(&["[{ not: [holiday] }]", "[{ days: [holiday] }]"]);
                     plan.requirements[0].0.insert("when", when);
                 }
@@ -1773,6 +1775,39 @@ impl Change {
             Change::PracticeClosed => service.status = "closed".to_owned(),
             Change::PracticeMoved => service.postcode = "IP99 9ZY".to_owned(),
         }
+    }
+}
+
+/// A requirement that asks on no date of the slices but for the one that a changed calendar has, and there a service
+/// decides that reaches one of two places which nothing else tells apart.
+fn ask_of_one_calendar(plan: &mut Plan, dice: &mut Dice) {
+    let dates: Vec<String> = plan.dates.iter().map(Date::to_string).collect();
+    plan.holidays.retain(|holiday| !dates.contains(holiday));
+    let keys = &mut plan.requirements[0].0;
+    for key in ["at_least", "distinct", "types", "not_types", "reach", "distance"] {
+        keys.remove(key);
+    }
+    keys.insert("when", "[{ days: [holiday] }]".to_owned());
+    plan.search_distances = vec![("NR1".to_owned(), "5".to_owned())];
+    plan.postcodes.insert(
+        "E07000148",
+        vec![
+            ("NR1 1AA".to_owned(), EAST, NORTH),
+            ("NR1 2AB".to_owned(), EAST + 3_000, NORTH + 4_000),
+        ],
+    );
+    let outside = plan.postcodes.get_mut("E06000099").expect("the area outside");
+    outside.push(("IP30 1AA".to_owned(), EAST - 3_000, NORTH));
+    let service = &mut plan.services[0];
+    service.kind = "13".to_owned();
+    service.postcode = "IP30 1AA".to_owned();
+    service.hours.always = true;
+    service.hours.dates.clear();
+    service.later_hours.clear();
+    (service.restricted, service.limited_to, service.only_if_open) = (None, Vec::new(), None);
+    (service.template, service.profile) = (Some("whole".to_owned()), BTreeMap::new());
+    if dice.percent(60) {
+        plan.services.truncate(1);
     }
 }
 

@@ -37,9 +37,12 @@ pub fn scene(seed: u64, wanted: usize) -> Scene {
     let settings = files.get_mut("qdos.yaml").expect("every world has it");
     *settings = settings.replace("[\"E54000068\"]", &draw_own_areas(&plan, &mut dice));
     let world = World { files, ..world };
-    let requests = (0..wanted)
-        .map(|_| draw_request(&plan, &world, &mut dice))
-        .collect();
+    let mut requests: Vec<Request> = Vec::new();
+    for _ in 0..wanted {
+        let request = draw_request(&plan, &world, &mut dice);
+        let again = requests.last().filter(|_| dice.percent(40)).cloned();
+        requests.push(again.map_or(request.clone(), |last| changed(last, request, &mut dice)));
+    }
     Scene { world, requests }
 }
 
@@ -345,6 +348,47 @@ fn draw_request(plan: &Plan, world: &World, dice: &mut Dice) -> Request {
         _ => {}
     }
     request
+}
+
+/// The last request once more, but for one thing: whoever keeps what was worked out must notice.
+fn changed(last: Request, other: Request, dice: &mut Dice) -> Request {
+    match dice.below(8) {
+        0 => Request {
+            group: other.group,
+            discriminators: other.discriminators,
+            ..last
+        },
+        1 => Request {
+            disposition: other.disposition,
+            ..last
+        },
+        2 => Request {
+            age: other.age,
+            sex: other.sex,
+            ..last
+        },
+        3 => Request {
+            postcode: other.postcode,
+            ..last
+        },
+        4 => Request {
+            moment: other.moment,
+            ..last
+        },
+        5 => Request {
+            role: other.role,
+            ..last
+        },
+        6 => Request {
+            practice: other.practice,
+            ..last
+        },
+        _ => Request {
+            distance: other.distance,
+            forced: other.forced,
+            ..last
+        },
+    }
 }
 
 /// A postcode, nearly always one of the own areas.

@@ -1,7 +1,7 @@
 //! What a request means, or why it is an error.
 
+use super::super::{Place, Twin, disposition};
 use super::{Refused, Request, Rule};
-use crate::twin::{Place, Twin, disposition};
 
 /// A request that is no error.
 pub(super) struct Asked<'a> {

@@ -1,8 +1,8 @@
 //! The thirteen filters.
 
+use super::super::{Service, Twin, in_ages, status_met};
 use super::asked::Asked;
 use super::{Request, Rule, is_commissioned, is_restricted};
-use crate::twin::{Service, Twin, in_ages, status_met};
 
 impl Twin {
     pub(super) fn filters(&self, service: &Service, asked: &Asked<'_>) -> [(&'static str, bool); 13] {

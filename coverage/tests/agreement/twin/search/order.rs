@@ -1,8 +1,8 @@
 //! The order of what is returnable.
 
+use super::super::{Service, Twin, straight_squared, uid_order};
 use super::asked::Asked;
 use super::{Request, Row, Rule, is_commissioned, is_restricted};
-use crate::twin::{Service, Twin, straight_squared, uid_order};
 
 impl Twin {
     pub(super) fn in_order<'a>(&'a self, asked: &Asked<'_>) -> Vec<&'a Service> {

@@ -1,8 +1,8 @@
 //! What is returned of it, what the fallback adds, and how they are labelled.
 
+use super::super::{Service, Twin, status_met, straight_squared, uid_order};
 use super::asked::Asked;
 use super::{Label, Request, Rule, is_commissioned};
-use crate::twin::{Service, Twin, status_met, straight_squared, uid_order};
 
 /// Of these types one is returned.
 const ONE_IS_RETURNED: [&str; 6] = ["100", "130", "133", "137", "138", "139"];
