@@ -106,6 +106,14 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
             ..whole(Class::RankingChanged)
         };
     }
+    if is_scenarios(path) {
+        let means_the_same = same_rows || same_set(sides, path);
+        return whole(if means_the_same {
+            Class::Cosmetic
+        } else {
+            Class::ScenariosChanged
+        });
+    }
     if !is_read(sides, path) && path != "ranking/strategies.csv" {
         return whole(Class::UnreadFileChanged);
     }
@@ -115,6 +123,18 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
         return whole(Class::ProvenanceChanged);
     }
     whole(Class::Cosmetic)
+}
+
+/// Whether captured searches are read from a file at this path.
+fn is_scenarios(path: &str) -> bool {
+    path.starts_with("scenarios/") && path.ends_with(".yaml") || path == "scenarios/direct-links.csv"
+}
+
+/// Whether a set of scenarios means the same on both sides.
+fn same_set(sides: &Sides<'_>, path: &str) -> bool {
+    let set = |side: &Directory| side.scenarios.sets.iter().find(|set| set.path == path).cloned();
+    let of_base = set(sides.base);
+    of_base.is_some() && of_base == set(sides.head)
 }
 
 /// Whether anything of a file at this path is read.

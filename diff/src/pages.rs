@@ -83,6 +83,7 @@ pages! {
     OutcomeChanged "outcome-changed";
     ReferenceChanged "reference-changed";
     RankingChanged "ranking-changed";
+    ScenariosChanged "scenarios-changed";
     FileMoved "file-moved";
     UnreadFileChanged "unread-file-changed";
     Cosmetic "cosmetic";

@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Areas,
     Calendar,
     Configuration,
+    Scenarios,
 }
 
 /// A schema with its validator, compiled once.
@@ -26,7 +27,7 @@ pub(crate) struct Shape {
 }
 
 impl Kind {
-    const ALL: [Kind; 7] = [
+    const ALL: [Kind; 8] = [
         Kind::Service,
         Kind::Template,
         Kind::Requirement,
@@ -34,6 +35,7 @@ impl Kind {
         Kind::Areas,
         Kind::Calendar,
         Kind::Configuration,
+        Kind::Scenarios,
     ];
 
     /// The kind of the file at `path`; `None` where no YAML is read.
@@ -48,6 +50,7 @@ impl Kind {
             _ if path.starts_with("services/") => Some(Kind::Service),
             _ if path.starts_with("templates/") => Some(Kind::Template),
             _ if path.starts_with("requirements/") => Some(Kind::Requirement),
+            _ if path.starts_with("scenarios/") => Some(Kind::Scenarios),
             _ if path.starts_with("reference/") && path.ends_with("/outcomes.yaml") => Some(Kind::Outcomes),
             _ => None,
         }
@@ -63,6 +66,7 @@ impl Kind {
             Kind::Areas => "the list of areas",
             Kind::Calendar => "the calendar",
             Kind::Configuration => "qdos.yaml",
+            Kind::Scenarios => "a set of scenarios",
         }
     }
 
@@ -76,6 +80,7 @@ impl Kind {
             Kind::Areas => "areas.schema.json",
             Kind::Calendar => "calendar.schema.json",
             Kind::Configuration => "configuration.schema.json",
+            Kind::Scenarios => "scenarios.schema.json",
         }
     }
 
@@ -88,6 +93,7 @@ impl Kind {
             Kind::Areas => self.printed::<written::Areas>(),
             Kind::Calendar => self.printed::<written::Calendar>(),
             Kind::Configuration => self.printed::<written::Configuration>(),
+            Kind::Scenarios => self.printed::<written::ScenarioSet>(),
         }
     }
 
@@ -113,7 +119,7 @@ impl Kind {
 
     /// Its schema and validator.
     pub(crate) fn shape(self) -> &'static Shape {
-        static SHAPES: [LazyLock<Shape>; 7] = [
+        static SHAPES: [LazyLock<Shape>; 8] = [
             LazyLock::new(|| Kind::Service.compiled()),
             LazyLock::new(|| Kind::Template.compiled()),
             LazyLock::new(|| Kind::Requirement.compiled()),
@@ -121,6 +127,7 @@ impl Kind {
             LazyLock::new(|| Kind::Areas.compiled()),
             LazyLock::new(|| Kind::Calendar.compiled()),
             LazyLock::new(|| Kind::Configuration.compiled()),
+            LazyLock::new(|| Kind::Scenarios.compiled()),
         ];
         &SHAPES[self as usize]
     }

@@ -268,6 +268,7 @@ classes! {
     "outcome-changed" OutcomeChanged Warning Shifts Governance ClinicalLead, "Who can have an outcome, its timeframe or its marks.";
     "reference-changed" ReferenceChanged Warning Shifts Governance ClinicalLead, "Codes of the release; the services they change are listed below it.";
     "ranking-changed" RankingChanged Warning Shifts Routing DirectoryOwners, "The order in which services are shown.";
+    "scenarios-changed" ScenariosChanged Note Shifts Governance DirectoryOwners, "Captured searches, or what is expected of them; no caller is sent elsewhere.";
     "file-moved" FileMoved Cosmetic Rewords Governance Nobody, "The same entry in a file of another name.";
     "unread-file-changed" UnreadFileChanged Note Rewords Governance Nobody, "A file that no search and no check reads.";
     "cosmetic" Cosmetic Cosmetic Rewords Governance Nobody, "Other bytes, the same meaning.";

@@ -5,6 +5,7 @@ use crate::place::Geography;
 use crate::ranking::Ranking;
 use crate::reference::Reference;
 use crate::requirement::Requirement;
+use crate::scenario::Scenarios;
 use crate::service::Service;
 use crate::tree::Tree;
 use crate::written::Settings;
@@ -37,6 +38,8 @@ pub struct Directory {
     pub reference: Reference,
     /// Which types come first.
     pub ranking: Ranking,
+    /// Captured searches and what is expected of them.
+    pub scenarios: Scenarios,
     /// What was wrong in reading, in order of path.
     pub findings: Vec<Finding>,
     /// Files that count as nothing, by path.

@@ -20,6 +20,7 @@ pub mod reference;
 pub mod request;
 pub mod requirement;
 pub mod route;
+pub mod scenario;
 pub mod service;
 pub mod time;
 pub mod tree;

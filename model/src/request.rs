@@ -123,8 +123,8 @@ impl Request {
         let disposition = kept(disposition(asked, directory), &mut refused).flatten();
         let age = kept(age(&asked.age), &mut refused);
         let sex = kept(sex(&asked.sex), &mut refused);
-        let postcode = kept(place(&asked.postcode, directory), &mut refused);
-        let at = kept(at(&asked.at, directory), &mut refused);
+        let postcode = kept(Request::postcode(&asked.postcode, directory), &mut refused);
+        let at = kept(Request::moment(&asked.at, directory), &mut refused);
         let role = kept(role(asked, directory), &mut refused);
         let practice = kept(practice(asked), &mut refused).flatten();
         let distance = kept(distance(asked), &mut refused).flatten();
@@ -146,6 +146,33 @@ impl Request {
             }
             _ => Err(refused),
         }
+    }
+
+    /// Reads the postcode of a request alone.
+    ///
+    /// # Errors
+    ///
+    /// It is no postcode, does not exist, or lies outside the own areas.
+    pub fn postcode(typed: &str, directory: &Directory) -> Result<String, Refused> {
+        place(typed, directory)
+    }
+
+    /// Reads the sex of a request alone.
+    ///
+    /// # Errors
+    ///
+    /// It is none that a search can carry.
+    pub fn sex(typed: &str) -> Result<Sex, Refused> {
+        sex(typed)
+    }
+
+    /// Reads the moment of a request alone.
+    ///
+    /// # Errors
+    ///
+    /// It is no minute of the clocks, or the calendar does not cover what a search then sees.
+    pub fn moment(typed: &str, directory: &Directory) -> Result<Moment, Refused> {
+        at(typed, directory)
     }
 
     /// The pairs of its group and discriminators.

@@ -4,6 +4,10 @@
 //! itself and not its file; `read` says what the text means. Unknown keys are refused, and so are doubled ones, which is
 //! why the days of the week are fields and never a map.
 
+mod scenario;
+
+pub use scenario::{Expected, ExpectedFirst, Scenario, ScenarioMoment, ScenarioPlace, ScenarioSet};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

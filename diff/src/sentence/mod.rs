@@ -315,6 +315,7 @@ fn whole(change: &Change) -> String {
         Class::TemplateChanged if change.base.is_none() => "is new".to_owned(),
         Class::TemplateChanged => "is gone".to_owned(),
         Class::RankingChanged => "shows services in another order".to_owned(),
+        Class::ScenariosChanged => "asks or expects something else of searches".to_owned(),
         Class::UnreadFileChanged => "has changed; no search reads it".to_owned(),
         Class::ProvenanceChanged => "names other sources".to_owned(),
         _ => "is written otherwise and means the same".to_owned(),

@@ -110,6 +110,11 @@ pub fn world() -> BTreeMap<String, String> {
             "code,name,area,easting,northing,0-15,16-129\nE01000001,Centre,E07000148,623000,308000,100,900\n",
         ),
         ("ranking/strategies.csv", "area,type,rank\nE54000068,13,1\n"),
+        ("scenarios/all.yaml", SCENARIOS),
+        (
+            "scenarios/direct-links.csv",
+            "release,date,dx,sg,sd,lookup\n51.2.0,2026-05-19,Dx28,1130,4020,Yes\n",
+        ),
         ("README.md", "Norfolk\n"),
         (
             "reference/51.2.0/symptom-groups.csv",
@@ -173,3 +178,11 @@ pub fn classes(changes: &[Change]) -> Vec<&'static str> {
 pub fn said(changes: &[Change]) -> Vec<String> {
     changes.iter().map(sentence).collect()
 }
+
+const SCENARIOS: &str = r#"
+title: "All"
+places: [{ postcode: "NR1 1AA" }]
+moments: [{ at: "2026-12-28 10:00" }]
+scenarios:
+  - { id: "all", outcomes: {}, age: "30 years", sex: "F", expect: { at_least: "1" } }
+"#;

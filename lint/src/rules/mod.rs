@@ -42,6 +42,7 @@ pub(crate) mod unreadable_hours;
 pub(crate) mod unreadable_ranking;
 pub(crate) mod unreadable_requirement;
 pub(crate) mod unreadable_restriction;
+pub(crate) mod unreadable_scenarios;
 pub(crate) mod unused_template;
 pub(crate) mod wrong_type;
 pub(crate) mod z_code_on_wrong_type;
@@ -92,6 +93,7 @@ pub const RULES: &[Rule] = &[
     unreadable_ranking::RULE,
     unreadable_requirement::RULE,
     unreadable_restriction::RULE,
+    unreadable_scenarios::RULE,
     unused_template::RULE,
     wrong_type::RULE,
     z_code_on_wrong_type::RULE,

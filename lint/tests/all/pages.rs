@@ -20,6 +20,7 @@ fn example(page: &str, label: &str) -> Texts {
         let body = format!("{body}\n");
         texts = match words[0] {
             "yaml" => texts.merged(path, &body),
+            "csv" => texts.with(path, body),
             language => panic!("a page has no {language} examples"),
         };
     }

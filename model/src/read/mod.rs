@@ -9,6 +9,7 @@ mod places;
 mod ranking;
 mod reference;
 mod requirement;
+mod scenario;
 mod service;
 pub mod yaml;
 
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 pub use memory::Memory;
 pub use places::{Places, place_of};
+pub use scenario::scenario_sets;
 
 /// Reads the directory of one revision.
 pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
@@ -72,6 +74,7 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
     service::read(&mut directory, memory);
     requirement::read(&mut directory);
     ranking::read(&mut directory);
+    scenario::read(&mut directory);
     misnamed(&mut directory);
     directory.findings.sort();
     cap::shorten(&mut directory.findings);

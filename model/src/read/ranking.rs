@@ -2,7 +2,7 @@
 
 use super::files::csv_rows;
 use crate::directory::Directory;
-use crate::finding::{Finding, shown};
+use crate::finding::{Finding, Level, shown};
 use crate::ranking::{NATIONAL, Ranking};
 use crate::route::Route;
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ pub(super) fn read(directory: &mut Directory) {
         Err(finding) => {
             return directory.findings.push(Finding {
                 rule: RULE,
+                level: Level::Warning,
                 ..finding
             });
         }
@@ -49,7 +50,7 @@ pub(super) fn read(directory: &mut Directory) {
             Err(refusal) => Err(refusal),
         };
         if let Err((message, help)) = found {
-            let finding = Finding::new(RULE, PATH, Route::root(), message, help);
+            let finding = Finding::new(RULE, PATH, Route::root(), message, help).level(Level::Warning);
             directory.findings.push(Finding {
                 spot: Some((usize::try_from(line).unwrap_or(1), 1)),
                 ..finding

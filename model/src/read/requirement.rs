@@ -165,7 +165,7 @@ fn keyed_list<T: Ord>(
     texts.iter().map(one).collect::<Result<_, _>>().map(Some)
 }
 
-fn outcomes_of(typed: &written::Outcomes, directory: &Directory) -> Result<Outcomes, Bad> {
+pub(super) fn outcomes_of(typed: &written::Outcomes, directory: &Directory) -> Result<Outcomes, Bad> {
     let written::Outcomes {
         dispositions,
         pairs,

@@ -110,7 +110,7 @@ pub(super) struct Reading<'a> {
     pub(super) findings: Vec<Finding>,
 }
 
-fn is_uid(text: &str) -> bool {
+pub(super) fn is_uid(text: &str) -> bool {
     (4..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
 }
 
