@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Search(Search),
     /// Say why a service is or is not returned to one caller, or what nearly is
     Why(Why),
+    /// Ask captured searches again at every place and moment, and say what is not as expected
+    Replay(Replay),
     /// Show the page of a rule or of a class of change; without a name, list them
     Rule(Rule),
     /// Make entries from open data
@@ -172,6 +174,39 @@ pub(crate) struct Why {
 }
 
 #[derive(Args)]
+pub(crate) struct Replay {
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Ask here instead of the files' places; may be given again
+    #[arg(long, value_name = "POSTCODE")]
+    pub(crate) postcode: Vec<String>,
+    /// Ask then instead of the files' moments, as "2026-12-28 10:30"; may be given again
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) at: Vec<String>,
+    /// Scenarios of this folder instead of the directory's scenarios/
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) scenarios: Option<PathBuf>,
+    /// The revision to ask, or `worktree`
+    #[arg(long, value_name = "REV", default_value = "worktree")]
+    pub(crate) rev: String,
+    /// The revision to compare with; not compared when left out
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// The direct links of this release of NHS Pathways instead of the scenarios
+    #[arg(long, value_name = "RELEASE", conflicts_with = "scenarios")]
+    pub(crate) release: Option<String>,
+    /// Say what that release would break that this one does not
+    #[arg(long, value_name = "RELEASE", requires = "release", conflicts_with = "base")]
+    pub(crate) base_release: Option<String>,
+    /// Show what every search returns
+    #[arg(long)]
+    pub(crate) every: bool,
+    #[arg(long, value_enum, default_value_t = ReplayFormat::Text)]
+    pub(crate) format: ReplayFormat,
+}
+
+#[derive(Args)]
 pub(crate) struct Rule {
     /// Name of a lint rule or of a class of change
     pub(crate) name: Option<String>,
@@ -215,6 +250,18 @@ pub(crate) enum SearchFormat {
     Json,
     /// In the fields of the Directory of Services' REST API
     Rest,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReplayFormat {
+    /// For people, with colours on a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets, one row for each service returned
+    Csv,
+    /// For test runners, one case for each search
+    Junit,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -12,6 +12,7 @@ pub mod gap;
 mod measure;
 mod offer;
 pub mod people;
+pub mod replay;
 pub mod search;
 pub mod side;
 pub mod space;

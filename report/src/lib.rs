@@ -4,6 +4,7 @@ mod asked;
 mod judgement;
 mod offer;
 mod page;
+pub mod replay;
 pub mod search;
 mod snippet;
 mod text;

@@ -5,6 +5,7 @@ pub(crate) mod coverage;
 pub(crate) mod diff;
 pub(crate) mod import;
 pub(crate) mod lint;
+pub(crate) mod replay;
 pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod search;

@@ -60,7 +60,7 @@ pub(crate) fn answered(
 }
 
 /// A service that cannot be read counts as none; anything else that a search needs has to be whole.
-fn whole(directory: &Directory) -> Result<(), Failure> {
+pub(crate) fn whole(directory: &Directory) -> Result<(), Failure> {
     const UNNEEDED: [&str; 3] = ["services/", "requirements/", "scenarios/"];
     let needed = |path: &&String| !UNNEEDED.iter().any(|folder| path.starts_with(folder));
     let broken: Vec<&String> = directory.unreadable.iter().filter(needed).collect();
