@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/README.md",
     "docs/tutorial.md",
+    "docs/why-not-returned.md",
+    "docs/search.md",
     "docs/rules.md",
     "docs/changes.md",
 ];
@@ -63,11 +65,13 @@ fn the_page_of_changes_is_printed_from_the_code() {
 
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
-    let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
-        .args(["schema", "check"])
-        .output()
-        .expect("qdos runs");
-    hold("schemas/v1/check.schema.json", &text(&said));
+    for name in ["check", "search", "why"] {
+        let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
+            .args(["schema", name])
+            .output()
+            .expect("qdos runs");
+        hold(&format!("schemas/v1/{name}.schema.json"), &text(&said));
+    }
 }
 
 /// All classes of change in one Markdown page: a table, then the page of each.
@@ -107,6 +111,11 @@ fn what_the_readme_shows_is_what_qdos_says() {
 #[test]
 fn what_the_tutorial_shows_is_what_qdos_says() {
     hold("docs/tutorial.md", &performed("docs/tutorial.md"));
+}
+
+#[test]
+fn what_the_page_on_why_shows_is_what_qdos_says() {
+    hold("docs/why-not-returned.md", &performed("docs/why-not-returned.md"));
 }
 
 /// A document with the output of its commands as it is now. Blocks marked `diff` are applied and blocks marked `console`

@@ -97,14 +97,14 @@ impl Offer {
         }
     }
 
-    /// "Urgent Treatment Centre (UTC), by telephone, uid 1800000012".
+    /// "uid 1800000012, Urgent Treatment Centre (UTC), by telephone".
     pub(crate) fn kind(&self) -> String {
         let reach = match self.reach {
             Reach::Attended => "",
             Reach::Telephoned => ", by telephone",
             Reach::Visiting => ", visits patients",
         };
-        format!("{}{reach}, uid {}", self.type_name, self.uid)
+        format!("uid {}, {}{reach}", self.uid, self.type_name)
     }
 
     /// Its name with its label.

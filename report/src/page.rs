@@ -64,18 +64,18 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A paragraph behind a mark, broken at the width and indented.
-    pub(crate) fn paragraph(&mut self, indent: usize, mark: &str, text: &str) {
-        self.marked(indent, mark, PLAIN, text);
+    /// The same behind a mark in a style.
+    pub(crate) fn marked(&mut self, indent: usize, mark: &str, style: Style, text: &str) {
+        self.paragraph(indent, &format!("{style}{mark}{style:#}"), text);
     }
 
-    /// The same with a mark in a style.
-    pub(crate) fn marked(&mut self, indent: usize, mark: &str, style: Style, text: &str) {
-        let hanging = indent + mark.chars().count();
+    /// A paragraph behind a mark, broken at the width and indented. Either may hold colours.
+    pub(crate) fn paragraph(&mut self, indent: usize, mark: &str, text: &str) {
+        let hanging = indent + columns(mark);
         let room = self.width.saturating_sub(hanging).max(NARROWEST);
         for (at, line) in broken(text, room).into_iter().enumerate() {
             let before = if at == 0 {
-                format!("{}{style}{mark}{style:#}", " ".repeat(indent))
+                format!("{}{mark}", " ".repeat(indent))
             } else {
                 " ".repeat(hanging)
             };
@@ -153,12 +153,20 @@ impl Page {
     }
 }
 
+/// Letters that take a column: all but the codes of colours.
+fn columns(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().chars().count();
+    let after_code = |part: &str| part.split_once('m').map_or(0, |(_, rest)| rest.chars().count());
+    first + parts.map(after_code).sum::<usize>()
+}
+
 /// A text in lines of at most `width`; a word that is longer has a line of its own.
 fn broken(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for (at, word) in text.split(' ').enumerate() {
-        let length = word.chars().count();
+        let length = columns(word);
         if at > 0 && used + 1 + length > width {
             lines.push(String::new());
             used = 0;
@@ -179,6 +187,15 @@ fn broken(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_take_no_room() {
+        let mut page = Page::new(20);
+        page.marked(2, "mark ", BOLD, &format!("one {DIM}two{DIM:#} three four"));
+        let text = page.into_text();
+        let lines: Vec<usize> = text.lines().map(columns).collect();
+        assert_eq!(lines, [20, 11], "{text}");
+    }
 
     #[test]
     fn a_table_is_as_wide_as_the_page_and_breaks_what_may_break() {

@@ -60,6 +60,7 @@ fn coloured(sandbox: &Sandbox, arguments: &[&str]) -> Run {
 
 #[track_caller]
 fn everything_is_harmless(sandbox: &Sandbox) {
+    searches_are_harmless(sandbox);
     for verb in VERBS {
         harmless(&coloured(sandbox, &[verb, "--today", TODAY]), verb);
         let json = sandbox.qdos(&[verb, "--today", TODAY, "--format", "json"]);
@@ -70,6 +71,56 @@ fn everything_is_harmless(sandbox: &Sandbox) {
                 "JSON escapes control characters"
             );
         }
+    }
+}
+
+/// What two callers are told, by either verb, of every service of Fenby.
+#[track_caller]
+fn searches_are_harmless(sandbox: &Sandbox) {
+    let calls: [(&str, &[&str]); 4] = [
+        ("search", &["--all"]),
+        ("why", &["--all"]),
+        ("why", &["--service", "1000000005"]),
+        ("why", &["--service", "1000000003"]),
+    ];
+    for caller in [&crate::search::RASH, &crate::search::HOLIDAY] {
+        for (verb, more) in calls {
+            let mut line = vec![verb];
+            line.extend_from_slice(caller);
+            line.extend_from_slice(more);
+            harmless(&coloured(sandbox, &line), verb);
+            line.extend_from_slice(&["--format", "json"]);
+            let json = sandbox.qdos(&line);
+            if json.code == 0 {
+                json.json();
+                harmless(&json, verb);
+            }
+        }
+    }
+}
+
+#[test]
+fn words_of_a_caller() {
+    let sandbox = Sandbox::county();
+    let name = "\u{1b}[2J\u{202e}\r\nMay it be approved?  Yes.\n\u{200b}";
+    for option in [
+        "--outcome",
+        "--age",
+        "--sex",
+        "--postcode",
+        "--at",
+        "--role",
+        "--practice",
+        "--distance",
+        "--rev",
+        "--service",
+    ] {
+        let mut line = crate::search::line("why", &crate::search::RASH, &[option, name]);
+        let run = coloured(&sandbox, &line);
+        assert_eq!(run.code, 2, "{option}: {}", run.out);
+        harmless(&run, option);
+        line[0] = "search";
+        harmless(&coloured(&sandbox, &line), option);
     }
 }
 

@@ -11,7 +11,9 @@ mod files;
 mod hostile;
 mod repositories;
 mod sandbox;
+mod search;
 mod stories;
+mod why;
 
 /// The folder of the twin, so that its own modules are found beside it.
 #[allow(dead_code)]

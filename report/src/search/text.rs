@@ -192,12 +192,16 @@ pub(crate) fn displaced_by_type(page: &mut Page, all: &[Displaced], open: &[&str
             let [mut row, _] = rows(&one.offer);
             row.truncate(4);
             if let Some(name) = row.first_mut() {
-                *name = Cell::plain(format!("{}, uid {}", one.offer.titled(), one.offer.uid));
+                *name = Cell::plain(one.offer.titled());
             }
-            with_first(Cell::plain(""), row)
+            let uid = Cell {
+                text: one.offer.uid.clone(),
+                style: DIM,
+            };
+            with_first(uid, row)
         };
         let rows: Vec<Vec<Cell>> = group.iter().take(shown).map(row).collect();
-        page.table(&columns("")[..5], &rows);
+        page.table(&columns("uid")[..5], &rows);
         if group.len() > shown {
             page.line(&format!(
                 "    and {} more (--all shows them)",

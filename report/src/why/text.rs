@@ -36,23 +36,23 @@ fn service(page: &mut Page, explained: &Explained) {
             GREEN,
             "RETURNED",
             format!(
-                "as number {}: it passes all {of} filters",
+                ", as number {}: it passes all {of} filters",
                 explained.position.unwrap_or_default()
             ),
         ),
         Outcome::Displaced => (
             YELLOW,
             "DISPLACED",
-            format!("it passes all {of} filters, and others of its type come first"),
+            format!(": it passes all {of} filters, and others of its type come first"),
         ),
         Outcome::CatchAll => (
             YELLOW,
             "CATCH-ALL",
-            format!("{fails}, and is offered all the same, because too little passes them"),
+            format!(": {fails}, and is offered all the same, because too little passes them"),
         ),
-        Outcome::NotReturned => (RED, "NOT RETURNED", fails),
+        Outcome::NotReturned => (RED, "NOT RETURNED", format!(": {fails}")),
     };
-    page.section(style, title, &format!("{}: {verdict}.", offer.titled()));
+    page.section(style, title, &format!("{}{verdict}.", offer.titled()));
     page.paragraph(2, "", &offer.kind());
     let away = offer
         .distance_metres
@@ -91,10 +91,9 @@ fn filter_lines(page: &mut Page, number: usize, said: &FilterSaid, own: &str) {
         }
         _ => said.sentence.clone(),
     };
-    page.marked(
+    page.paragraph(
         2,
-        &format!("{number:>2}. {word}  {:<13} ", said.filter),
-        style,
+        &format!("{number:>2}. {style}{word}{style:#}  {:<13} ", said.filter),
         &sentence,
     );
     if !said.passes {
@@ -110,7 +109,7 @@ fn excerpt(page: &mut Page, said: &FilterSaid) {
     let label = match line.written {
         true => "",
         false if said.route.is_empty() => "",
-        false => &format!("no {key} is written here"),
+        false => &format!("no `{key}:` is written here"),
     };
     page.line(line.rendered(INDENT, label).trim_end());
     page.line("");

@@ -56,6 +56,11 @@ pub(super) fn session(found: &Answered<'_, '_>, candidate: &Candidate<'_>, judge
     let around = Around::of(found, candidate);
     let (at, window) = (around.at, found.answer.caller.window);
     let looks = format!("the search looks until {}", around.clock(at + window));
+    let service = candidate.service;
+    let date = found.answer.caller.date;
+    if service.from.is_some_and(|from| date < from) || service.until.is_some_and(|until| until < date) {
+        return "outside the dates of the service its hours do not count".to_owned();
+    }
     if judged.passes {
         return match around.closes() {
             Some(_) => around.state(),
