@@ -332,7 +332,7 @@ pub(super) fn unmet(replay: &Replay<'_>, directory: &Directory) -> Vec<UnmetSaid
 fn example_words(replay: &Replay<'_>, row: &Row<'_>) -> String {
     let plan = &replay.plan;
     format!(
-        "{} in {} at {}: {}",
+        "{}, {}, {}: {}",
         outcome(&plan.asks[row.ask]),
         spot(&plan.places[row.place]),
         spot(&plan.moments[row.moment]),

@@ -158,7 +158,7 @@ fn example_words(replay: &Replay<'_>, was: Option<&Row<'_>>, row: &Row<'_>) -> S
         false => returned_words(row, 2),
     };
     format!(
-        "in {} at {}: {before}after {after}",
+        "{}, {}: {before}after {after}",
         spot(&plan.places[row.place]),
         spot(&plan.moments[row.moment]),
     )

@@ -142,7 +142,7 @@ fn refused(page: &mut Page, refused: &[RefusedSaid]) {
     if refused.is_empty() {
         return;
     }
-    page.section(YELLOW, "What could not be asked?", "");
+    page.title("What could not be asked?", "");
     for RefusedSaid {
         file,
         scenario,
@@ -397,7 +397,7 @@ fn step_lines(page: &mut Page, step: &StepSaid) {
 
 /// Every search, one paragraph each under its scenario and outcome.
 fn every(page: &mut Page, report: &Report) {
-    page.section(BOLD, "What does every search return?", "");
+    page.title("What does every search return?", "");
     let mut last = String::new();
     for search in &report.searches {
         let title = format!(
