@@ -335,7 +335,7 @@ fn releases(page: &mut Page, links: &LinksSaid) {
         (true, _) => "Nothing; the two tables ask the same.".to_owned(),
         (_, 0) => "Nothing; these are asked with other codes and still answered:".to_owned(),
         (_, broken) => format!(
-            "{} no longer answered by a service that fits:",
+            "{} not answered by a service that fits:",
             count(*broken, "search is", "searches are")
         ),
     };
@@ -370,8 +370,12 @@ fn step_lines(page: &mut Page, step: &StepSaid) {
     if *searches == 0 {
         return;
     }
+    let unanswered = match before {
+        Some(_) => "no longer answered by a service that fits",
+        None => "not answered by a service that fits",
+    };
     let parts = [
-        (*broken, "no longer answered by a service that fits"),
+        (*broken, unanswered),
         (*mended, "answered now and not before"),
         (*other, "answered by other services"),
         (*same, "answered the same"),
