@@ -66,6 +66,7 @@ pub fn parse_sent(text: &str) -> Result<i64, (String, String)> {
     if sent.contains(&count) {
         return Ok(unit.days_of()(count));
     }
+    let name = if count == 1 { &name[..name.len() - 1] } else { name };
     let message = format!("an age of {count} {name} cannot be sent");
     let help = match (unit, count) {
         (Unit::Years, 0 | 1) => "below 2 years write months, such as \"18 months\", or days".to_owned(),

@@ -26,6 +26,7 @@ pub(crate) mod overnight_half_vanishes;
 pub(crate) mod past_specified_date;
 pub(crate) mod requirement_asks_nobody;
 pub(crate) mod touching_sessions;
+pub(crate) mod unknown_area;
 pub(crate) mod unknown_disposition;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_pair;
@@ -77,6 +78,7 @@ pub const RULES: &[Rule] = &[
     past_specified_date::RULE,
     requirement_asks_nobody::RULE,
     touching_sessions::RULE,
+    unknown_area::RULE,
     unknown_disposition::RULE,
     unknown_key::RULE,
     unknown_pair::RULE,

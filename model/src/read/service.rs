@@ -5,7 +5,7 @@ use super::files::below;
 use crate::age;
 use crate::code::{Disposition, Pair, Sex};
 use crate::directory::{Directory, Template};
-use crate::finding::{Finding, nearest, shown};
+use crate::finding::{Finding, Level, nearest, shown};
 use crate::hours::{DAY, Hours, Session, Version};
 use crate::interval::Intervals;
 use crate::place::{self, Geography};
@@ -76,6 +76,7 @@ fn read_one(
     }
     let practices = reading.practices(&written, &mut nobody);
     let limited_to = reading.limited_to(&written, &directory.geography, &mut nobody);
+    let promoted_to = reading.promoted_to(&written, &directory.geography);
     let only_if_open = reading.only_if_open(&written, &mut nobody);
     let service = Service {
         uid: written.uid.clone(),
@@ -96,7 +97,7 @@ fn read_one(
         practices,
         commissioned_by: written.practices.iter().cloned().collect(),
         limited_to,
-        promoted_to: written.promoted_to.iter().cloned().collect(),
+        promoted_to,
         only_if_open,
         written,
     };
@@ -377,6 +378,26 @@ impl<'a> Reading<'a> {
             self.bad_restriction(Route::key("limited_to").value(code), message, nobody);
         }
         (!written.limited_to.is_empty()).then(|| written.limited_to.iter().cloned().collect())
+    }
+
+    /// Areas it is promoted in; one that does not exist takes away only itself.
+    fn promoted_to(&mut self, written: &written::Service, geography: &Geography) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for code in &written.promoted_to {
+            if geography.areas.contains_key(code) {
+                found.insert(code.clone());
+                continue;
+            }
+            let near = nearest(code, geography.areas.keys().map(String::as_str));
+            let help = near.map_or("use the code of an area".to_owned(), |near| {
+                format!("did you mean {near} ({})?", shown(&geography.areas[near].name))
+            });
+            let message = format!("area \"{}\" is not in areas/areas.yaml", shown(code));
+            let route = Route::key("promoted_to").value(code);
+            let finding = Finding::new("unknown-area", self.path, route, message, help);
+            self.findings.push(finding.level(Level::Warning));
+        }
+        found
     }
 
     fn only_if_open(&mut self, written: &written::Service, nobody: &mut bool) -> Option<i64> {
