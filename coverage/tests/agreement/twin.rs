@@ -1662,6 +1662,8 @@ fn read_service(
     let mut limited_to = strings(&value, "limited_to").unwrap_or_default();
     bad_restriction |= !limited_to.iter().all(|area| parents.contains_key(area));
     limited_to.retain(|area| parents.contains_key(area) || off != Off::BadRestriction);
+    let mut promoted_to = strings(&value, "promoted_to").unwrap_or_default();
+    promoted_to.retain(|area| parents.contains_key(area));
     let only_if_open = text(&value, "only_if_open").and_then(|written| {
         let read = written
             .strip_suffix(" minutes")
@@ -1701,7 +1703,7 @@ fn read_service(
         restricted: value.get("restricted").and_then(Value::as_bool).unwrap_or(false),
         practices,
         limited_to,
-        promoted_to: strings(&value, "promoted_to").unwrap_or_default(),
+        promoted_to,
         only_if_open,
         table,
     })

@@ -272,6 +272,8 @@ fn refer(service: &mut Service, dice: &mut Dice) {
             "\"E54000999\"",
             "\"E07000147\", \"E06000099\"",
             "\"E06000099\"",
+            "\"E99\"",
+            "\"E99\", \"E07000147\"",
         ]);
         service.extra.push(format!("promoted_to: [{areas}]"));
     }
