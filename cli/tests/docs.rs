@@ -431,3 +431,8 @@ fn the_action_knows_every_verdict() {
         assert!(known.split([' ', ')']).any(|known| known == word), "{word}");
     }
 }
+
+#[test]
+fn what_the_page_on_replays_shows_is_what_qdos_says() {
+    hold("docs/replay.md", &performed("docs/replay.md"));
+}

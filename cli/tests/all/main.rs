@@ -9,6 +9,7 @@ mod cache;
 mod determinism;
 mod files;
 mod hostile;
+mod replay;
 mod repositories;
 mod sandbox;
 mod search;
