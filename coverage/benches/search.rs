@@ -8,6 +8,9 @@
 //! cargo bench -p qdos-coverage --bench search
 //! ```
 
+// The sizes are what a person compares.
+#![allow(clippy::print_stderr)]
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use jiff::civil::{Date, date};
@@ -57,7 +60,7 @@ fn main() {
     divan::main();
 }
 
-/// 1,000 scenarios over many places at one moment, as `qdos replay` asks them: only what is returned.
+/// Many outcomes over many places at one moment, as `qdos replay` asks them: only what is returned.
 #[divan::bench(sample_count = 1_000)]
 fn returned_at_one_moment(bencher: Bencher<'_, '_>) {
     returned(bencher, Moments::One);
