@@ -5,7 +5,7 @@ use crate::arguments::{Replay, ReplayFormat, Where};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::revisions::{self, Side};
-use qdos_coverage::replay::{Linked, Wanted, linked, replay};
+use qdos_coverage::replay::{Linked, Wanted, linked, watched};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, nearest, shown};
 use qdos_model::place;
@@ -41,9 +41,10 @@ pub(crate) fn run(arguments: &Replay) -> Result<u8, Failure> {
         places: places.as_deref(),
         moments: moments.as_deref(),
     };
-    progress.say("asking every search ...");
     let before = base.as_ref().map(|base| &base.directory);
-    let replay = replay(wanted, before, &head.directory);
+    let replay = watched(wanted, before, &head.directory, &|done, of| {
+        progress.part("asking", done, of)
+    });
     progress.say("putting it into words ...");
     let length = if arguments.every {
         Length::Whole

@@ -27,8 +27,12 @@ struct Understood {
     moments: Vec<Result<Moment, Refused>>,
 }
 
-/// The answers, in the order of the plan's searches.
-pub(super) fn answers<'a>(plan: &Plan<'_>, directory: &'a Directory) -> Vec<Answered<'a>> {
+/// The answers, in the order of the plan's searches; `more` is told how many have come.
+pub(super) fn answers<'a>(
+    plan: &Plan<'_>,
+    directory: &'a Directory,
+    more: &(dyn Fn(usize) + Sync),
+) -> Vec<Answered<'a>> {
     let understood = Understood::of(plan, directory);
     let searches: Vec<(usize, usize, usize)> = plan.searches().collect();
     let mut answers: Vec<Option<Answered<'a>>> = Vec::new();
@@ -70,7 +74,9 @@ pub(super) fn answers<'a>(plan: &Plan<'_>, directory: &'a Directory) -> Vec<Answ
                         },
                     ))
                 };
-                some.iter().filter_map(answer).collect::<Vec<_>>()
+                let found = some.iter().filter_map(answer).collect::<Vec<_>>();
+                more(some.len());
+                found
             })
             .collect();
         for (at, answer) in found {

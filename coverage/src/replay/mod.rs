@@ -18,6 +18,7 @@ use qdos_model::directory::Directory;
 use qdos_model::request::Refused;
 use qdos_model::scenario::{Named, ScenarioSet};
 use qdos_model::service::Service;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a replay is to ask.
 #[derive(Debug, Clone, Copy)]
@@ -105,10 +106,23 @@ impl Answered<'_> {
 
 /// Asks everything of head and, where there is one, of base.
 pub fn replay<'a>(wanted: Wanted<'a>, base: Option<&'a Directory>, head: &'a Directory) -> Replay<'a> {
+    watched(wanted, base, head, &|_, _| ())
+}
+
+/// The same; now and then `watch` is told how many searches are answered, and of how many. It changes nothing.
+pub fn watched<'a>(
+    wanted: Wanted<'a>,
+    base: Option<&'a Directory>,
+    head: &'a Directory,
+    watch: &(dyn Fn(usize, usize) + Sync),
+) -> Replay<'a> {
     let plan = Plan::new(wanted, base, head);
+    let all = plan.searches().count() * (1 + usize::from(base.is_some()));
+    let answered = AtomicUsize::new(0);
+    let more = |count: usize| watch(answered.fetch_add(count, Ordering::Relaxed) + count, all);
     let (of_base, of_head) = rayon::join(
-        || base.map(|base| answers::answers(&plan, base)),
-        || answers::answers(&plan, head),
+        || base.map(|base| answers::answers(&plan, base, &more)),
+        || answers::answers(&plan, head, &more),
     );
     let mut of_base = of_base.map(Vec::into_iter);
     let rows = plan
