@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -18,6 +18,7 @@ const PAGES: [&str; 10] = [
     "docs/tutorial.md",
     "docs/why-not-returned.md",
     "docs/search.md",
+    "docs/replay.md",
     "docs/rules.md",
     "docs/changes.md",
 ];

@@ -58,6 +58,7 @@ pages! {
     OdsChanged "ods-changed";
     ParentChanged "parent-changed";
     PromotionChanged "promotion-changed";
+    CommissioningChanged "commissioning-changed";
     EndpointChanged "endpoint-changed";
     AttributeChanged "attribute-changed";
     PhoneChanged "phone-changed";

@@ -26,7 +26,8 @@ pub(crate) fn by_inclusion(
 
 pub(crate) fn compare(both: &Both<'_>) -> Vec<Found> {
     let (base, head) = (both.base, both.head);
-    let mut found: Vec<Found> = promotion(both).map(Found::from).into_iter().collect();
+    let order = [promotion(both), commissioning(both)];
+    let mut found: Vec<Found> = order.into_iter().flatten().map(Found::from).collect();
     // A restriction that cannot be read has no extent to compare: only that it cannot be read is said.
     match (base.offered_to_nobody, head.offered_to_nobody) {
         (false, true) => found.push(nobody(both, Class::ServiceWithheld)),
@@ -48,6 +49,21 @@ fn promotion(both: &Both<'_>) -> Option<Change> {
     };
     (both.base.promoted_to != both.head.promoted_to)
         .then(|| both.change(Class::PromotionChanged, "promoted_to", detail()))
+}
+
+/// Practices that commission it without restricting it to their patients: these find it before others of its rank. Where
+/// the restriction itself changes, that says more.
+fn commissioning(both: &Both<'_>) -> Option<Change> {
+    let named = |codes: &BTreeSet<String>| Some(codes.iter().map(|code| plain(code)).collect());
+    let (base, head) = (both.base, both.head);
+    let only_order = base.practices == head.practices && base.offered_to_nobody == head.offered_to_nobody;
+    (only_order && base.commissioned_by != head.commissioned_by).then(|| {
+        let detail = Detail::Allowed {
+            base: named(&base.commissioned_by),
+            head: named(&head.commissioned_by),
+        };
+        both.change(Class::CommissioningChanged, "practices", detail)
+    })
 }
 
 /// The restriction keys of an entry as typed.

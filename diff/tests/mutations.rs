@@ -79,6 +79,7 @@ const SERVICES: &[Row] = &[
     (SERVICE, "limited_to: [\"E07000148\"]\n", "", &["area-widened"]),
     (SERVICE, "limited_to: [\"E07000148\"]", "limited_to: [\"E1\"]", &["service-withheld"]),
     (SERVICE, "promoted_to: [\"E07000148\"]", "promoted_to: []", &["promotion-changed"]),
+    (TEMPLATED, "status: active\n", "status: active\npractices: [\"D82001\"]\n", &["commissioning-changed"]),
     (SERVICE, "15 minutes", "0 minutes", &["only-if-open-tightened"]),
     (SERVICE, "15 minutes", "30 minutes", &["only-if-open-loosened"]),
     (SERVICE, "15 minutes", "soon", &["service-withheld"]),

@@ -243,6 +243,7 @@ classes! {
     "ods-changed" OdsChanged Warning Shifts Governance DirectoryOwners, "The ODS code is another.";
     "parent-changed" ParentChanged Note Rewords Governance DirectoryLead, "It belongs to another service.";
     "promotion-changed" PromotionChanged Note Shifts Routing DirectoryLead, "It is promoted in other areas.";
+    "commissioning-changed" CommissioningChanged Note Shifts Routing DirectoryLead, "Other practices commission it, whose patients find it first.";
     "endpoint-changed" EndpointChanged Warning Shifts Routing DigitalLead, "The referral travels otherwise.";
     "attribute-changed" AttributeChanged Note Shifts Routing DigitalLead, "A named attribute has another value.";
     "phone-changed" PhoneChanged Warning Shifts Routing DirectoryLead, "A telephone number is another.";

@@ -192,6 +192,11 @@ fn allowed(class: Class, base: Option<&[Named]>, head: Option<&[Named]>) -> Stri
             or_all(head, "any practice"),
             or_all(base, "any practice")
         ),
+        Class::CommissioningChanged => format!(
+            "is commissioned by the practices {} (was {})",
+            or_all(head, "none"),
+            or_all(base, "none")
+        ),
         Class::PromotionChanged => format!(
             "is promoted in {} (was {})",
             or_all(head, "none"),
