@@ -399,25 +399,37 @@ pub fn near_misses(side: &Side<'_>, requirement: Option<&Requirement>, caller: &
     if caller.pairs.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<NearMiss> = side
+    let mut found: Vec<(i64, NearMiss)> = side
         .services
         .iter()
         .filter_map(
             |candidate| match failing(side, candidate, caller, requirement).as_slice() {
-                [criterion] => Some(NearMiss {
-                    uid: candidate.service.uid.clone(),
-                    criterion: *criterion,
-                    missing: missing(side, candidate, caller, requirement, *criterion),
-                }),
+                [criterion] => Some((
+                    line(candidate.service, caller),
+                    NearMiss {
+                        uid: candidate.service.uid.clone(),
+                        criterion: *criterion,
+                        missing: missing(side, candidate, caller, requirement, *criterion),
+                    },
+                )),
                 _ => None,
             },
         )
         .collect();
     found.sort_by(|a, b| order(a).cmp(&order(b)));
-    found
+    found.into_iter().map(|(_, near_miss)| near_miss).collect()
 }
 
-fn order(near_miss: &NearMiss) -> (usize, Criterion, i64, usize, &str) {
+/// The square of the straight line to a service; none comes last.
+fn line(service: &Service, caller: &Caller) -> i64 {
+    service
+        .location
+        .map_or(i64::MAX, |grid| grid.distance_squared(caller.place.grid))
+}
+
+type NearMissOrder<'m> = (usize, Criterion, i64, i64, usize, &'m str);
+
+fn order((line, near_miss): &(i64, NearMiss)) -> NearMissOrder<'_> {
     let group = match near_miss.criterion {
         Criterion::Time => 0,
         Criterion::Place => 1,
@@ -428,6 +440,7 @@ fn order(near_miss: &NearMiss) -> (usize, Criterion, i64, usize, &str) {
         group,
         near_miss.criterion,
         near_miss.missing.unwrap_or(i64::MAX),
+        *line,
         near_miss.uid.len(),
         &near_miss.uid,
     )

@@ -216,6 +216,30 @@ fn sentence(found: &Answered<'_, '_>, area: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
+/// What the table of outcomes says of the request: that triage does not end there, or ends at the caller's own practice.
+fn outcome_note(found: &Answered<'_, '_>) -> Option<String> {
+    let request = found.request;
+    let disposition = request.disposition.as_ref()?;
+    let pairs = request.pairs();
+    let outcomes = &found.side.directory.reference.outcomes;
+    let rows: Vec<_> = outcomes
+        .iter()
+        .filter(|row| pairs.contains(&row.pair) && row.disposition == *disposition)
+        .collect();
+    if pairs.is_empty() {
+        None
+    } else if rows.is_empty() {
+        Some(format!(
+            "{} with {disposition} is no outcome of the table, so triage may never end there.",
+            words::pairs_words(&pairs)
+        ))
+    } else if request.practice.is_none() && rows.iter().any(|row| row.own_gp) {
+        Some("this outcome is for the caller's own practice, and none was given, so that services for patients of their practices cannot pass; give it with --practice.".to_owned())
+    } else {
+        None
+    }
+}
+
 /// "sore throat (SG1156 SD4788)".
 fn symptoms(side: &Side<'_>, request: &Request) -> String {
     let Some(group) = request.group else {
@@ -266,10 +290,32 @@ fn looks(found: &Answered<'_, '_>) -> String {
         None => "No ranking of types of service is set, so the nearest come first.".to_owned(),
     };
     format!(
-        "The search looks ahead until {until} ({}), in a box of {} km to each side of {postcode} ({source}). {ranked}",
-        words::duration(caller.window),
+        "The search looks ahead until {until} ({}), in a box of {} km to each side of {postcode} ({source}), whose corners are {:.0} km away. {ranked}",
+        ahead(found),
         kilometres(caller.place.search_distance),
+        caller.place.search_distance as f64 / 1000.0 * std::f64::consts::SQRT_2,
     )
+}
+
+/// "23 hours: the 24 hours of Dx28 less the last one" (Meaning 3).
+fn ahead(found: &Answered<'_, '_>) -> String {
+    let window = found.answer.caller.window;
+    let said = words::duration(window);
+    let reference = &found.side.directory.reference;
+    let sent = found.request.disposition.as_ref();
+    let minutes = sent
+        .and_then(|code| reference.dispositions.get(code))
+        .and_then(|facts| facts.minutes);
+    match (sent, minutes.map(i64::from)) {
+        (Some(code), Some(minutes)) if minutes == window + 60 => {
+            let sent = match minutes / 60 {
+                hours @ 2..=72 if minutes % 60 == 0 => format!("{hours} hours"),
+                _ => words::duration(minutes),
+            };
+            format!("{said}: the {sent} of {code} less the last hour")
+        }
+        _ => said,
+    }
 }
 
 /// Metres as kilometres, without a point where there is nothing behind it.
@@ -291,7 +337,8 @@ fn notes(found: &Answered<'_, '_>) -> Vec<String> {
     let mut notes = Vec::new();
     match request.group {
         None => notes.push(
-            "no symptom group was given, so that nothing can pass and only the fallback answers.".to_owned(),
+            "no symptom group was given, so that nothing can pass and only catch-alls are offered."
+                .to_owned(),
         ),
         Some(group) if !request.dropped.is_empty() => {
             let codes: Vec<String> = request.dropped.iter().map(|code| format!("SD{code}")).collect();
@@ -307,6 +354,19 @@ fn notes(found: &Answered<'_, '_>) -> Vec<String> {
             ));
         }
         Some(_) => {}
+    }
+    notes.extend(outcome_note(found));
+    if let (Some(sent), false) = (
+        request.distance,
+        matches!(
+            answer.source,
+            DistanceSource::Override | DistanceSource::WebService
+        ),
+    ) {
+        notes.push(format!(
+            "the {} km of the request were not used: the directory's own distance goes first, unless the request's is forced.",
+            kilometres(sent.metres)
+        ));
     }
     if request.disposition.is_none() {
         notes.push("no disposition was given, so that every disposition matches.".to_owned());

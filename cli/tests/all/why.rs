@@ -26,7 +26,7 @@ fn what_nearly_passes_in_the_small_county() {
     let report = sandbox.qdos(&line("why", &HOLIDAY, &["--format", "json"])).json();
     fits("why", &report);
     let near = report["near_misses"].as_array().expect("a list");
-    // Both open at 09:00 the next day, the search looks until 08:00; the same minutes, so that the smaller uid is first.
+    // Both open at 09:00 the next day, the search looks until 08:00; the same minutes, so that the nearer is first.
     let said: Vec<(&str, &str, i64)> = near
         .iter()
         .map(|one| {
@@ -37,7 +37,7 @@ fn what_nearly_passes_in_the_small_county() {
             )
         })
         .collect();
-    assert_eq!(said, [("1000000004", "time", 60), ("1000000005", "time", 60)]);
+    assert_eq!(said, [("1000000005", "time", 60), ("1000000004", "time", 60)]);
 }
 
 /// One edit or another caller, and the one filter that then fails: what is said of it, and the line that decides.

@@ -15,9 +15,9 @@ use std::time::Instant;
 pub(crate) fn compare() {
     let shape = Shape {
         services: 1_200,
-        pairs: 130,
-        dispositions: 10,
-        places: 60,
+        pairs: 26,
+        dispositions: 4,
+        places: 6,
         rare: 1_500,
         ..Shape::COUNTRY
     };

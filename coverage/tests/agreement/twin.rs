@@ -801,7 +801,12 @@ impl Twin {
                 _ => 3 + failed,
             };
             misses.push((
-                (rank, missing.unwrap_or(i64::MAX), uid_order(&service.uid)),
+                (
+                    rank,
+                    missing.unwrap_or(i64::MAX),
+                    straight(service, &self.places[&cell.postcode]),
+                    uid_order(&service.uid),
+                ),
                 name,
                 missing,
             ));
@@ -809,7 +814,7 @@ impl Twin {
         misses.sort();
         misses
             .into_iter()
-            .map(|((_, _, (_, uid)), name, missing)| (uid, name, missing))
+            .map(|((.., (_, uid)), name, missing)| (uid, name, missing))
             .collect()
     }
 
@@ -1113,6 +1118,13 @@ fn straight_squared(one: &Place, other: &Place) -> i64 {
     let east = one.easting - other.easting;
     let north = one.northing - other.northing;
     east * east + north * north
+}
+
+/// The square of the straight line to a service, the largest number where it has no place.
+fn straight(service: &Service, from: &Place) -> i64 {
+    service.place.as_ref().map_or(i64::MAX, |place| {
+        (place.easting - from.easting).pow(2) + (place.northing - from.northing).pow(2)
+    })
 }
 
 fn uid_order(uid: &str) -> (usize, String) {

@@ -192,10 +192,10 @@ fn expected_words(expectation: &Expectation, replay: &Replay<'_>, directory: &Di
         Expectation::NotType(code) => format!("no service of type {} is returned", kind(code)),
         Expectation::FirstService(uid) => format!("{} comes first", service(uid)),
         Expectation::FirstType(code) => format!("a service of type {} comes first", kind(code)),
-        Expectation::AtLeast(count) => format!("at least {} returned besides the fallback", services(*count)),
-        Expectation::AtMost(count) => format!("at most {} returned besides the fallback", services(*count)),
-        Expectation::CatchAll(true) => "the fallback answers".to_owned(),
-        Expectation::CatchAll(false) => "the fallback does not answer".to_owned(),
+        Expectation::AtLeast(count) => format!("at least {} returned besides catch-alls", services(*count)),
+        Expectation::AtMost(count) => format!("at most {} returned besides catch-alls", services(*count)),
+        Expectation::CatchAll(true) => "a catch-all is offered".to_owned(),
+        Expectation::CatchAll(false) => "no catch-all is offered".to_owned(),
     }
 }
 

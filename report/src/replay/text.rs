@@ -82,7 +82,7 @@ fn head(page: &mut Page, report: &Report) {
         2,
         "",
         &format!(
-            "{} answered by the fallback alone, {} by nothing, {} refused.",
+            "{} answered by catch-alls alone, {} by nothing, {} refused.",
             number(*fallback_only as u128),
             number(*nothing as u128),
             number(*refused as u128)
@@ -106,6 +106,11 @@ fn head(page: &mut Page, report: &Report) {
         ),
     };
     page.paragraph(2, "", &format!("{expected}{since}"));
+    page.paragraph(
+        2,
+        "",
+        "A sample: calls from elsewhere and at other times were not tried. `qdos check` judges every caller.",
+    );
     if report.files_differ {
         page.paragraph(
             2,

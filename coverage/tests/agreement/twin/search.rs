@@ -356,13 +356,14 @@ impl Twin {
                 "age" => (2, days_missing(&service.ages, request.age)),
                 _ => (3 + failed, None),
             };
-            let key = (order, missing.unwrap_or(i64::MAX), uid_order(&service.uid));
+            let far = super::straight(service, asked.place);
+            let key = (order, missing.unwrap_or(i64::MAX), far, uid_order(&service.uid));
             misses.push((key, name, missing));
         }
         misses.sort();
         let said = misses
             .into_iter()
-            .map(|((_, _, (_, uid)), name, missing)| (uid, name, missing));
+            .map(|((.., (_, uid)), name, missing)| (uid, name, missing));
         Ok(said.collect())
     }
 
