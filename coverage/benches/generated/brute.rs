@@ -15,9 +15,9 @@ use std::time::Instant;
 pub(crate) fn compare() {
     let shape = Shape {
         services: 1_200,
-        pairs: 26,
+        pairs: 260,
         dispositions: 4,
-        places: 6,
+        places: 12,
         rare: 1_500,
         ..Shape::COUNTRY
     };
