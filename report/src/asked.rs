@@ -6,6 +6,7 @@ use crate::words::{self, clean};
 use qdos_coverage::search::Answer;
 use qdos_coverage::side::Side;
 use qdos_model::code::Sex;
+use qdos_model::directory::Directory;
 use qdos_model::place::{district, sector};
 use qdos_model::ranking::NATIONAL;
 use qdos_model::request::{DistanceSource, Request};
@@ -80,8 +81,8 @@ pub(crate) fn limits() -> Vec<String> {
 }
 
 /// Service files that count as no service.
-pub(crate) fn unreadable(side: &Side<'_>) -> Vec<String> {
-    let unreadable = side.directory.unreadable.iter();
+pub(crate) fn unreadable(directory: &Directory) -> Vec<String> {
+    let unreadable = directory.unreadable.iter();
     unreadable
         .filter(|path| path.starts_with("services/"))
         .map(|path| clean(path))
@@ -259,6 +260,13 @@ pub(crate) fn practice_name(side: &Side<'_>, ods: &str) -> String {
         services.find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
     match practice {
         Some(service) => format!("{} ({})", clean(service.shown_name()), clean(ods)),
+        None if side
+            .services
+            .iter()
+            .any(|candidate| candidate.service.ods.as_deref() == Some(ods)) =>
+        {
+            format!("{}, which is no GP practice here", clean(ods))
+        }
         None => format!("{}, a practice that is not in this directory", clean(ods)),
     }
 }
@@ -356,6 +364,18 @@ fn notes(found: &Answered<'_, '_>) -> Vec<String> {
         Some(_) => {}
     }
     notes.extend(outcome_note(found));
+    let of_ranking = |finding: &&qdos_model::finding::Finding| finding.rule == "unreadable-ranking";
+    match side.directory.findings.iter().filter(of_ranking).count() {
+        0 => {}
+        rows => notes.push(format!(
+            "{} of ranking/strategies.csv cannot be read and ranks nothing; `qdos lint` shows it.",
+            if rows == 1 {
+                "a row".to_owned()
+            } else {
+                format!("each of {rows} rows")
+            }
+        )),
+    }
     if let (Some(sent), false) = (
         request.distance,
         matches!(

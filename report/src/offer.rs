@@ -218,7 +218,10 @@ pub(crate) fn why_before(
     second: (&Candidate<'_>, &Standing),
 ) -> String {
     match Reason::of(first.1, second.1) {
-        Reason::Promotion => "this one is promoted to other areas than the caller's".to_owned(),
+        Reason::Promotion => format!(
+            "{} is promoted to areas in none of which the caller is",
+            clean(&second.0.service.name)
+        ),
         Reason::Rank => {
             let rank = |rank: u8| match rank {
                 UNRANKED => "no rank".to_owned(),

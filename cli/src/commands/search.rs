@@ -65,7 +65,7 @@ pub(crate) fn whole(directory: &Directory) -> Result<(), Failure> {
     let needed = |path: &&String| !UNNEEDED.iter().any(|folder| path.starts_with(folder));
     let broken: Vec<&String> = directory.unreadable.iter().filter(needed).collect();
     let Some(first) = broken.first() else {
-        return Ok(());
+        return ranked(directory);
     };
     let why = directory
         .findings
@@ -79,6 +79,22 @@ pub(crate) fn whole(directory: &Directory) -> Result<(), Failure> {
     Err(Failure::not_analysed(format!(
         "the search needs {first}, which cannot be read: {why}{more}; `qdos lint` shows the spot"
     )))
+}
+
+/// A ranking of which nothing can be read would put every service in another place without a word. (Of single rows that
+/// cannot be read the answer speaks.)
+fn ranked(directory: &Directory) -> Result<(), Failure> {
+    let unread = directory
+        .findings
+        .iter()
+        .find(|finding| finding.rule == "unreadable-ranking");
+    match unread.filter(|_| directory.ranking.strategies.is_empty()) {
+        Some(finding) => Err(Failure::not_analysed(format!(
+            "the search needs {}, of which nothing can be read: {}; `qdos lint` shows the spot",
+            finding.path, finding.message
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// The request as it was typed; the moment is the clock's when none was.

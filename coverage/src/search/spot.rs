@@ -72,6 +72,7 @@ pub(super) fn listed(
     directory: &Directory,
     service: &Service,
     name: &'static str,
+    passes: bool,
     fits: &dyn Fn(&str) -> bool,
 ) -> Spot {
     let root = Route::key("profile");
@@ -100,7 +101,9 @@ pub(super) fn listed(
     };
     let fitting = |texts: &[String]| texts.iter().find(|text| fits(text)).cloned();
     for (prefix, texts) in [("remove_", removed), ("add_", added)] {
-        if let Some(text) = fitting(texts) {
+        // What is taken away decides nothing where another value lets the caller in.
+        let decides = !(passes && prefix == "remove_");
+        if let Some(text) = fitting(texts).filter(|_| decides) {
             return at(service, root.then(&format!("{prefix}{name}")).value(&text));
         }
     }
@@ -138,7 +141,34 @@ pub(super) fn hours(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller)
     let service = candidate.service;
     let seen = candidate.open.within(caller.at, caller.at + caller.window + 1);
     let first = seen.as_slice().first().map(|(from, _)| *from);
-    let (index, minute) = side.timeline.moment(first.unwrap_or(caller.at));
+    row(side, service, first.unwrap_or(caller.at), first.is_some())
+}
+
+/// The row of hours that ends the stretch that is open at the caller's moment, or the last date of the service.
+pub(super) fn closing(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Spot {
+    let closes = candidate
+        .open
+        .interval_of(caller.at)
+        .map_or(caller.at, |(_, closes)| closes);
+    let (index, minute) = side.timeline.moment(closes);
+    let service = candidate.service;
+    if service
+        .until
+        .is_some_and(|until| until < side.timeline.date(index))
+    {
+        return of(service, "until");
+    }
+    // At midnight it is the next date's row that has nothing; within a date its own that ends.
+    if minute == 0 {
+        row(side, service, closes, false)
+    } else {
+        row(side, service, closes - 1, true)
+    }
+}
+
+/// The row of hours that governs an elapsed minute at which the service is open, or is not.
+fn row(side: &Side<'_>, service: &Service, minute_at: i64, is_open: bool) -> Spot {
+    let (index, minute) = side.timeline.moment(minute_at);
     let (date, local) = (side.timeline.date(index), side.timeline.local(index, minute));
     let holidays = &side.directory.calendar.holidays;
     let (rule, _) = service.hours.on(date, holidays);
@@ -153,7 +183,7 @@ pub(super) fn hours(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller)
             let of_evening_before = days.as_ref().filter(|days| {
                 let sessions = |day: usize| days[day].1.map(sessions).unwrap_or_default();
                 let own = sessions(day(date)).iter().any(|session| session.start <= local);
-                !own && first.is_some()
+                !own && is_open
                     && sessions(day(days_after(date, -1)))
                         .iter()
                         .any(|session| session.is_overnight() && local < session.end)

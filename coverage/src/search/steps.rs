@@ -79,7 +79,9 @@ pub fn steps(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Vec
         && candidate.open.contains(caller.at)
         && !filter::time(&candidate.open, caller.at, timing(0, None, ClosingSoon::Service));
     let hours = || spot::hours(side, candidate, caller);
-    let list = |name, value: &dyn Fn(&str) -> bool| spot::listed(side.directory, service, name, value);
+    let list = |name, passes, value: &dyn Fn(&str) -> bool| {
+        spot::listed(side.directory, service, name, passes, value)
+    };
     let all = [
         (
             Filter::Status,
@@ -94,7 +96,7 @@ pub fn steps(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Vec
         (
             Filter::Group,
             filter::group(service, caller),
-            list("pairs", &|text| {
+            list("pairs", filter::group(service, caller), &|text| {
                 spot::is_pair(text, |pair| {
                     caller.pairs.iter().any(|own| own.group == pair.group)
                 })
@@ -103,7 +105,9 @@ pub fn steps(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Vec
         (
             Filter::Sex,
             filter::sex(service, caller, settings),
-            list("sexes", &|text| text == caller.sex.letter().to_string()),
+            list("sexes", filter::sex(service, caller, settings), &|text| {
+                text == caller.sex.letter().to_string()
+            }),
         ),
         (
             Filter::Practice,
@@ -113,14 +117,14 @@ pub fn steps(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Vec
         (
             Filter::Discriminator,
             filter::pair(service, caller, settings),
-            list("pairs", &|text| {
+            list("pairs", filter::pair(service, caller, settings), &|text| {
                 spot::is_pair(text, |pair| caller.pairs.contains(&pair))
             }),
         ),
         (
             Filter::Disposition,
             filter::disposition(service, caller),
-            list("dispositions", &|text| {
+            list("dispositions", filter::disposition(service, caller), &|text| {
                 let read = qdos_model::code::Disposition::parse(text);
                 read.is_some() && read == caller.disposition
             }),
@@ -128,17 +132,27 @@ pub fn steps(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Vec
         (
             Filter::Role,
             filter::role(service, caller),
-            list("roles", &|text| text == caller.role),
+            list("roles", filter::role(service, caller), &|text| {
+                text == caller.role
+            }),
         ),
         (
             Filter::Age,
             filter::age(service, caller),
-            list("ages", &|text| {
+            list("ages", filter::age(service, caller), &|text| {
                 qdos_model::age::parse(text).is_ok_and(|days| days.contains(caller.age))
             }),
         ),
         (Filter::Session, open_within(caller.window), hours()),
-        (Filter::ClosingSoon, !closes_soon, hours()),
+        (
+            Filter::ClosingSoon,
+            !closes_soon,
+            if closes_soon {
+                spot::closing(side, candidate, caller)
+            } else {
+                hours()
+            },
+        ),
         (
             Filter::OnlyIfOpen,
             service.only_if_open.is_none_or(open_within),

@@ -87,6 +87,10 @@ pub struct Report {
     pub searches: Vec<SearchSaid>,
     /// The services that are named, by uid.
     pub services: BTreeMap<String, ServiceSaid>,
+    /// Service files of head that cannot be read and count as no service.
+    pub unreadable: Vec<String>,
+    /// What no search of files can know.
+    pub limits: Vec<String>,
 }
 
 /// How many of everything.
@@ -207,16 +211,19 @@ pub fn report(found: &Replayed<'_>) -> Report {
         searches,
         releases: links,
         counts,
+        unreadable: crate::asked::unreadable(directory),
+        limits: crate::asked::limits(),
     };
     report.exit = exit(&report);
     report
 }
 
 /// 3 when something of the files could not be read, since nobody knows what it would have found; 1 when an expectation is
-/// unmet (against a base: is no longer met), a search is refused that base answers, or a release breaks one.
+/// unmet or a search refused (against a base: no longer met, or answered there), or a release breaks one.
 fn exit(report: &Report) -> u8 {
     let Counts {
         unmet,
+        refused,
         newly_unmet,
         newly_refused,
         ..
@@ -224,7 +231,7 @@ fn exit(report: &Report) -> u8 {
     let breaks = report.releases.as_ref().is_some_and(|links| links.broken > 0);
     let is_worse = match report.base {
         Some(_) => newly_unmet + newly_refused > 0,
-        None => unmet > 0,
+        None => unmet + refused > 0,
     };
     match report.faults.is_empty() {
         false => 3,

@@ -2,6 +2,7 @@
 
 use super::{Counts, DifferenceSaid, FaultSaid, LinksSaid, RefusedSaid, Report, StepSaid, UnmetSaid};
 use crate::Length;
+use crate::asked::foot;
 use crate::page::{BOLD, DIM, GREEN, Page, RED, YELLOW};
 use crate::words::{list, number};
 
@@ -22,6 +23,7 @@ pub fn text(report: &Report, width: usize, length: Length) -> String {
     if length == Length::Whole {
         every(&mut page, report);
     }
+    foot(&mut page, &report.unreadable, &report.limits);
     page.into_text()
 }
 

@@ -78,7 +78,7 @@ pub fn search(found: &Answered<'_, '_>) -> Search {
         catch_all: answer.returnable.len() < wanted
             || answer.returned.iter().any(|one| one.label == Label::CatchAll),
         error: answer.returned.is_empty().then_some(NOTHING_FOUND),
-        unreadable: unreadable(side),
+        unreadable: unreadable(side.directory),
         limits: limits(),
     }
 }

@@ -23,7 +23,7 @@ const DAYS: [&str; 7] = [
 pub fn rest(found: &Answered<'_, '_>) -> String {
     let answer = found.answer;
     let services: Vec<Value> = answer.returned.iter().map(|one| service(found, one)).collect();
-    crate::pretty(&json!({
+    let said = crate::pretty(&json!({
         "success": {
             "code": 200,
             "transactionId": null,
@@ -31,7 +31,24 @@ pub fn rest(found: &Answered<'_, '_>) -> String {
             "serviceCount": services.len(),
             "services": services,
         }
-    }))
+    }));
+    escaped(&said)
+}
+
+/// JSON in which no letter can drive a terminal: such letters stand only in its strings, where an escape means the same.
+fn escaped(json: &str) -> String {
+    let mut units = [0; 2];
+    let mut safe = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if letter == '\n' || !qdos_model::finding::is_unsafe(letter) {
+            safe.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut units) {
+            safe.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    safe
 }
 
 fn service(found: &Answered<'_, '_>, one: &Returned<'_, '_>) -> Value {
@@ -129,4 +146,24 @@ fn endpoint(endpoint: &written::Endpoint) -> Value {
         "comment": comment,
         "compression": compression,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn letters_that_drive_a_terminal_are_escaped() {
+        let json = "{\n  \"name\": \"A\u{9b}31m\u{202e}\u{e0041}é\"\n}";
+        let safe = escaped(json);
+        assert!(
+            !safe
+                .chars()
+                .any(|letter| letter != '\n' && qdos_model::finding::is_unsafe(letter)),
+            "{safe}"
+        );
+        let same =
+            |text: &str| serde_json::from_str::<serde_json::Value>(text).map_err(|error| error.to_string());
+        assert_eq!(same(&safe), same(json));
+    }
 }

@@ -6,6 +6,7 @@ use crate::asked::foot;
 use crate::offer::{Displaced, Offer};
 use crate::page::{BOLD, Cell, Column, DIM, GREEN, PLAIN, Page, RED, YELLOW};
 use crate::words::{kilometres_and_miles, list, number};
+use qdos_coverage::search::Label;
 
 /// How many displaced services of a type are shown.
 const SHOWN_OF_A_TYPE: usize = 3;
@@ -40,7 +41,7 @@ fn returned(page: &mut Page, search: &Search) {
             let added = search
                 .returned
                 .iter()
-                .filter(|offer| offer.rank.is_none() && offer.label.is_some())
+                .filter(|offer| offer.label.as_deref() == Some(Label::CatchAll.text()))
                 .count();
             let offered = match added {
                 0 => "and there is no other emergency department within 60 km".to_owned(),

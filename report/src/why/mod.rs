@@ -140,7 +140,7 @@ pub fn why(found: &Answered<'_, '_>, service: Option<&Candidate<'_>>) -> Why {
         near_misses,
         displaced,
         returned: returned.collect(),
-        unreadable: unreadable(side),
+        unreadable: unreadable(side.directory),
         limits: limits(),
     }
 }

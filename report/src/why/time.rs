@@ -58,7 +58,9 @@ pub(super) fn session(found: &Answered<'_, '_>, candidate: &Candidate<'_>, judge
     let looks = format!("the search looks until {}", around.clock(at + window));
     let service = candidate.service;
     let date = found.answer.caller.date;
-    if service.from.is_some_and(|from| date < from) || service.until.is_some_and(|until| until < date) {
+    let is_outside =
+        service.from.is_some_and(|from| date < from) || service.until.is_some_and(|until| until < date);
+    if is_outside && !judged.passes {
         return "outside the dates of the service its hours do not count".to_owned();
     }
     if judged.passes {
@@ -103,10 +105,18 @@ fn closed_words(found: &Answered<'_, '_>, candidate: &Candidate<'_>, judged: &Ju
             .collect();
         return format!("closed then; that day it is open {}", words::list(&parts));
     }
+    if let Some(fault) = fault(found, candidate, rule) {
+        return fault;
+    }
     let has_none =
         version.week.iter().all(Intervals::is_empty) && version.dates.is_empty() && !version.always;
     match rule {
-        _ if has_none && version.holiday.is_empty() => "its entry has no opening hours at all".to_owned(),
+        _ if has_none && version.holiday.is_empty() => {
+            match service.hours.later.keys().find(|from| **from > date) {
+                Some(from) => format!("its entry has no hours before {}", words::date_words(*from)),
+                None => "its entry has no opening hours at all".to_owned(),
+            }
+        }
         Rule::Specified => "closed all day, by the row for that date".to_owned(),
         Rule::Holiday => {
             let title = holiday(side, found.request).filter(|title| !title.is_empty());
@@ -120,6 +130,30 @@ fn closed_words(found: &Answered<'_, '_>, candidate: &Candidate<'_>, judged: &Ju
         }
         Rule::Week | Rule::Always => format!("closed all day, as on every {}", weekday(date)),
     }
+}
+
+/// Why the row that decides counts as closed although it has hours: it cannot be read, or its date stands twice.
+fn fault(found: &Answered<'_, '_>, candidate: &Candidate<'_>, rule: Rule) -> Option<String> {
+    let date = found.answer.caller.date;
+    let (row, said) = match rule {
+        Rule::Specified => (format!("dates[date={date}]"), "the row for that date".to_owned()),
+        Rule::Holiday => ("holiday".to_owned(), "the row for public holidays".to_owned()),
+        Rule::Week | Rule::Always => {
+            let day = weekday(date);
+            (
+                format!("week.{}", day.to_lowercase()),
+                format!("the row for {day}"),
+            )
+        }
+    };
+    let finding =
+        found.side.directory.findings.iter().find(|finding| {
+            finding.path == candidate.service.path && finding.route.to_string().contains(&row)
+        })?;
+    Some(match finding.rule {
+        "doubled-date" => "that date stands twice, so it counts as closed".to_owned(),
+        _ => format!("{said} cannot be read, so it counts as closed"),
+    })
 }
 
 fn weekday(date: jiff::civil::Date) -> String {
@@ -147,6 +181,9 @@ pub(super) fn closing_soon(found: &Answered<'_, '_>, candidate: &Candidate<'_>, 
 pub(super) fn only_if_open(found: &Answered<'_, '_>, candidate: &Candidate<'_>, passes: bool) -> String {
     let around = Around::of(found, candidate);
     match candidate.service.only_if_open {
+        None if candidate.service.written.only_if_open.is_some() => {
+            "what it says cannot be read, so it is offered to nobody".to_owned()
+        }
         None => "offered whether or not it is open at the moment of the call".to_owned(),
         Some(0) if passes => format!("offered only if open now; it is {}", around.state()),
         Some(0) => format!("offered only if open now; it {}", around.predicate()),
