@@ -423,3 +423,16 @@ fn one_thread_and_two_say_the_same() {
         assert!(one.len() > 1500 && one == run("2"), "{format}");
     }
 }
+
+#[test]
+fn what_a_replay_cannot_know_is_said_with_it() {
+    let sandbox = county();
+    sandbox.write("services/fenby/broken.yaml", "uid: [");
+    replay(&sandbox, &[]).says(
+        0,
+        &[
+            "1 service file cannot be read and counts as no service",
+            "A straight line stands for the distance by road.",
+        ],
+    );
+}

@@ -469,3 +469,21 @@ fn what_cannot_be_read() {
         &["the search needs templates/pharmacy.yaml, which cannot be read"],
     );
 }
+
+#[test]
+fn a_ranking_of_which_nothing_can_be_read_is_no_ranking_without_a_word() {
+    let sandbox = Sandbox::county();
+    sandbox.write("ranking/strategies.csv", [0xff, 0xfe]);
+    sandbox.qdos(&line("search", &RASH, &[])).says(
+        3,
+        &["the search needs ranking/strategies.csv, of which nothing can be read"],
+    );
+    sandbox.write(
+        "ranking/strategies.csv",
+        "area,type,rank\nnational,13,1\nnational,13,first\n",
+    );
+    sandbox.qdos(&line("search", &RASH, &[])).says(
+        0,
+        &["Note: a row of ranking/strategies.csv cannot be read and ranks nothing"],
+    );
+}

@@ -44,7 +44,7 @@ fn what_nearly_passes_in_the_small_county() {
 #[test]
 fn every_filter_says_why_it_fails() {
     type Case<'t> = (&'t str, &'t str, &'t [&'t str], &'t str, &'t str, Option<u64>);
-    let cases: [Case<'_>; 18] = [
+    let cases: [Case<'_>; 22] = [
         (
             "status: active",
             "status: suspended",
@@ -164,6 +164,38 @@ fn every_filter_says_why_it_fails() {
             "session",
             "closed all day, by the row for that date",
             Some(20),
+        ),
+        (
+            "wednesday: [\"08:00-20:00\"]",
+            "wednesday: [\"08:00-2000\"]",
+            &[],
+            "session",
+            "the row for Wednesday cannot be read, so it counts as closed; opens at 08:00 on Thursday 26 November",
+            Some(14),
+        ),
+        (
+            "sources:",
+            "  dates:\n    - { date: \"2026-11-25\", sessions: [\"08:00-20:00\"] }\n    - { date: \"2026-11-25\", sessions: [\"08:00-20:00\"] }\nsources:",
+            &[],
+            "session",
+            "that date stands twice, so it counts as closed",
+            Some(20),
+        ),
+        (
+            "hours:\n  week:\n    monday: [\"08:00-20:00\"]\n    tuesday: [\"08:00-20:00\"]\n    wednesday: [\"08:00-20:00\"]\n    thursday: [\"08:00-20:00\"]\n    friday: [\"08:00-20:00\"]\n    saturday: [\"08:00-20:00\"]\n    sunday: [\"08:00-20:00\"]\n",
+            "later_hours:\n  - { from: \"2026-11-30\", week: { monday: [\"08:00-20:00\"] } }\n",
+            &[],
+            "session",
+            "its entry has no hours before Monday 30 November 2026",
+            Some(1),
+        ),
+        (
+            "sources:",
+            "  always: true\n  dates:\n    - { date: \"2026-11-26\", sessions: closed }\nsources:",
+            &["--at", "2026-11-25 23:45"],
+            "closing soon",
+            "closes at midnight, less than 30 minutes after 23:45",
+            Some(21),
         ),
         (
             "",
