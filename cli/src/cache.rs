@@ -9,7 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes over which a file is left alone: ten times what a nation's services take.
+/// Bytes over which a file is left alone, and none is written: ten times what a nation's services take.
 const MOST: u64 = 512 << 20;
 
 /// Reads with what earlier runs of the same version kept of this repository, and keeps what was learnt.
@@ -19,7 +19,7 @@ pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Me
     };
     let memory = read(&place).map(Memory::recalling).unwrap_or_default();
     let answer = read_with(&memory);
-    if let Some(entries) = memory.to_keep() {
+    if let Some(entries) = memory.to_keep().filter(|entries| entries.len() as u64 <= MOST) {
         // A read-only clone or a full disk costs the next run its time, and this one nothing.
         let _ = write(&place, &entries);
     }

@@ -21,6 +21,16 @@ impl Failure {
         Failure::NotAnalysed(anyhow::anyhow!(message.into()))
     }
 
+    /// The same, said of a revision.
+    pub(crate) fn of(self, revision: &str) -> Failure {
+        let said = format!("in {revision}");
+        match self {
+            Failure::Usage(error) => Failure::Usage(error.context(said)),
+            Failure::NotAnalysed(error) => Failure::NotAnalysed(error.context(said)),
+            refused @ Failure::Refused(_) => refused,
+        }
+    }
+
     pub(crate) fn code(&self) -> u8 {
         match self {
             Failure::Usage(_) | Failure::Refused(_) => 2,

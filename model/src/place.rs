@@ -181,17 +181,10 @@ impl Geography {
         found
     }
 
-    /// `area` and every area that holds it.
+    /// `area`, known or not, and every known area that holds it.
     pub fn with_ancestors(&self, area: &str) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        let mut next = Some(area.to_owned());
-        while let Some(code) = next {
-            next = self.areas.get(&code).and_then(|area| area.parent.clone());
-            if !found.insert(code) {
-                break;
-            }
-        }
-        found
+        let known = self.chain(area).into_iter().chain([area]);
+        known.map(str::to_owned).collect()
     }
 
     /// Whether callers in `area` are judged.

@@ -6,7 +6,7 @@ use crate::code::{Disposition, Pair, Sex, number};
 use crate::directory::Directory;
 use crate::finding::{nearest, shown};
 use crate::moment::{Moment, seen_from};
-use crate::place::{NATIONAL_SEARCH_DISTANCE, district, postcode, sector};
+use crate::place::{Geography, NATIONAL_SEARCH_DISTANCE, district, postcode, sector};
 use crate::requirement::DEFAULT_ROLE;
 use std::collections::BTreeSet;
 
@@ -376,6 +376,15 @@ fn place(typed: &str, directory: &Directory) -> Result<String, Refused> {
             format!("postcode {code} does not exist"),
             format!("near it there are {}", near.join(", ")),
         )
+    } else if let Some(area) = stranger(geography, sector(&code)) {
+        (
+            format!("postcode {code} is not one of the directory's own areas"),
+            format!(
+                "of {} it knows only places of {}: ask for a postcode of the own areas, where it knows all services",
+                sector(&code),
+                shown(area)
+            ),
+        )
     } else if !own(&format!("{} ", district(&code))).is_empty() {
         let sectors: BTreeSet<String> = own(&format!("{} ", district(&code)))
             .iter()
@@ -397,6 +406,17 @@ fn place(typed: &str, directory: &Directory) -> Result<String, Refused> {
         )
     };
     refuse("postcode", message, help)
+}
+
+/// The area of some place of a sector that is not the directory's own.
+fn stranger<'g>(geography: &'g Geography, sector: &str) -> Option<&'g str> {
+    let from: std::sync::Arc<str> = sector.into();
+    let mut of_sector = geography
+        .postcodes
+        .range(from..)
+        .take_while(|(code, _)| code.starts_with(sector));
+    let (_, spot) = of_sector.find(|(_, spot)| !geography.is_own(&spot.area))?;
+    Some(geography.area_name(&spot.area))
 }
 
 /// Up to four of the postcodes on either side of where `code` would stand.
@@ -450,7 +470,7 @@ fn role(asked: &Asked, directory: &Directory) -> Result<String, Refused> {
                 message,
                 near.map_or_else(
                     || format!("use one of {}", all()),
-                    |near| format!("did you mean \"{near}\"?"),
+                    |near| format!("did you mean \"{}\"?", shown(near)),
                 ),
             )
         },

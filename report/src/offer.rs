@@ -152,7 +152,9 @@ pub(crate) fn displaced(side: &Side<'_>, answer: &Answer<'_, '_>) -> Vec<Displac
             let count = first.len();
             let by = match reasons.into_iter().collect::<Vec<_>>().as_slice() {
                 [Reason::Distance] => format!("{count} nearer of its type"),
-                [Reason::Referral] => format!("{count} of its type that belong to the caller's practice"),
+                [Reason::Referral] => {
+                    format!("{count} of its type that are the caller's practice or commissioned by it")
+                }
                 [Reason::Promotion] => format!("{count} of its type that are promoted here or nowhere"),
                 _ => format!("{count} of its type that come first"),
             };

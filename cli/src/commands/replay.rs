@@ -30,9 +30,10 @@ pub(crate) fn run(arguments: &Replay) -> Result<u8, Failure> {
     let progress = Progress::new();
     progress.say("reading the directory ...");
     let (base, head) = revisions(arguments)?;
-    for side in base.iter().chain([&head]) {
-        whole(&side.directory)?;
+    if let Some(base) = &base {
+        whole(&base.directory).map_err(|failure| failure.of(&base.revision.name))?;
     }
+    whole(&head.directory)?;
     let asked = asked(arguments, &head.directory)?;
     let places = places(&arguments.postcode, &asked.sets, &head.directory)?;
     let moments = moments(&arguments.at, &asked.sets, &head.directory)?;

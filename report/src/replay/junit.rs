@@ -3,6 +3,7 @@
 use super::groups::{returned_words, spot, unmet_of};
 use super::rows::{outcome, refused};
 use super::{FaultSaid, Report};
+use crate::words::clean;
 use qdos_coverage::replay::{Replay, Row, difference};
 use std::fmt::Write;
 
@@ -105,8 +106,9 @@ fn verdict(replay: &Replay<'_>, row: &Row<'_>) -> Verdict {
 fn case(into: &mut String, class: &str, name: &str, verdict: &Verdict) {
     let head = format!(
         "    <testcase classname=\"{}\" name=\"{}\"",
-        escaped(class),
-        escaped(name)
+        // On one line: an XML reader makes a line end of an attribute a space.
+        escaped(&clean(class)),
+        escaped(&clean(name))
     );
     let told = |word: &str, text: &str| {
         let first = text.lines().next().unwrap_or_default();

@@ -105,6 +105,18 @@ fn steps(swap: &Swap, replay: &Replay<'_>, directory: &Directory) -> Vec<StepSai
     let words = Disposition::parse(&swap.disposition).map_or(clean(&swap.disposition), |code| {
         disposition_words(&code, directory)
     });
+    // What only head asks was answered before when anything of its disposition was; what no row asked before should be.
+    let was_answered = |row: &Row<'_>| {
+        let is_before = |other: &&Row<'_>| {
+            let ask = &replay.plan.asks[other.ask];
+            let disposition = ask.scenario.asked.disposition.as_deref();
+            (other.place, other.moment) == (row.place, row.moment)
+                && ask.set == base_set
+                && disposition == Some(swap.disposition.as_str())
+        };
+        let mut before = replay.rows.iter().filter(is_before).peekable();
+        before.peek().is_none() || before.any(|row| is_answered(&row.head))
+    };
     let step = |(before, after): &(Option<usize>, Option<usize>)| {
         let of_base = before
             .map(|scenario| rows(base_set, scenario))
@@ -125,7 +137,10 @@ fn steps(swap: &Swap, replay: &Replay<'_>, directory: &Directory) -> Vec<StepSai
         let mut of_other = None;
         for (at, row) in of_head.iter().enumerate() {
             let was = of_base.get(at);
-            let answers = was.is_none_or(|row| is_answered(&row.head));
+            let answers = match was {
+                Some(was) => is_answered(&was.head),
+                None => was_answered(row),
+            };
             let (count, example) = match (answers, is_answered(&row.head)) {
                 (true, false) => (&mut said.broken, Some(&mut of_broken)),
                 (false, true) => (&mut said.mended, None),

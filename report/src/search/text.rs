@@ -29,7 +29,7 @@ fn returned(page: &mut Page, search: &Search) {
             RED,
             "NOTHING FOUND",
             &format!(
-                "Nothing passes the filters, and there is no emergency department within 60 km to offer instead. The Directory of Services answers with error {code}. {WHY}"
+                "Nothing passes the filters, and no service of the types that catch all (emergency departments, unless set otherwise) lies within 60 km. The Directory of Services answers with error {code}. {WHY}"
             ),
         ),
         (None, true, _) => {
@@ -38,15 +38,17 @@ fn returned(page: &mut Page, search: &Search) {
                 1 => "Only 1 service passes the filters".to_owned(),
                 many => format!("Only {many} services pass the filters"),
             };
-            let added = search
-                .returned
-                .iter()
-                .filter(|offer| offer.label.as_deref() == Some(Label::CatchAll.text()))
-                .count();
+            let is_added = |offer: &&Offer| offer.label.as_deref() == Some(Label::CatchAll.text());
+            let added = search.returned.iter().filter(is_added).count();
+            let is_emergency = |offer: &Offer| ["40", "105"].contains(&offer.service_type.as_str());
+            let (one, more) = match search.returned.iter().filter(is_added).all(is_emergency) {
+                true => ("emergency department", "emergency departments"),
+                false => ("service of the types set for it", "services of the types set for it"),
+            };
             let offered = match added {
-                0 => "and there is no other emergency department within 60 km".to_owned(),
-                1 => "so the nearest emergency department within 60 km is offered as a catch-all".to_owned(),
-                many => format!("so the {many} nearest emergency departments within 60 km are offered as catch-alls"),
+                0 => "and there is no other catch-all within 60 km".to_owned(),
+                1 => format!("so the nearest {one} within 60 km is offered as a catch-all"),
+                many => format!("so the {many} nearest {more} within 60 km are offered as catch-alls"),
             };
             page.section(
                 YELLOW,

@@ -41,10 +41,26 @@ impl<'a> Around<'a> {
         clock_near(self.timeline, self.at, minute)
     }
 
+    /// Under the setting that lets a stretch about to close count for nothing: that it is open and does not count.
+    fn not_counted(&self, found: &Answered<'_, '_>) -> Option<String> {
+        let is_stretch = found.side.directory.settings.closing_soon == ClosingSoon::Stretch;
+        let closes = self
+            .closes()
+            .filter(|closes| is_stretch && closes - self.at < 30)?;
+        let next = match self.opens_after(self.at) {
+            Some(opens) => format!("opens next at {}", self.clock(opens)),
+            None => "does not open again within 2 weeks".to_owned(),
+        };
+        Some(format!(
+            "closes at {}, too soon to count, and {next}",
+            until(self.timeline, self.at, closes)
+        ))
+    }
+
     /// "open until 17:30", "open all hours", "opens at 14:00", "not open within the next 2 weeks".
     fn state(&self) -> String {
         match (self.closes(), self.opens_after(self.at)) {
-            (Some(closes), _) if closes - self.at >= 10_080 => "open all hours".to_owned(),
+            (Some(closes), _) if words::is_all_hours(self.timeline, closes) => "open all hours".to_owned(),
             (Some(closes), _) => format!("open until {}", until(self.timeline, self.at, closes)),
             (None, Some(opens)) => format!("opens at {}", self.clock(opens)),
             (None, None) => "not open within the next 2 weeks".to_owned(),
@@ -64,21 +80,16 @@ pub(super) fn session(found: &Answered<'_, '_>, candidate: &Candidate<'_>, judge
         return "outside the dates of the service its hours do not count".to_owned();
     }
     if judged.passes {
+        if let Some(said) = around.not_counted(found) {
+            return format!("{said}; {looks}");
+        }
         return match around.closes() {
             Some(_) => around.state(),
             None => format!("{}; {looks}", around.state()),
         };
     }
-    if let Some(closes) = around.closes() {
-        // Open, and yet not: only the setting that lets a stretch about to close count for nothing does this.
-        let next = match around.opens_after(at) {
-            Some(opens) => format!("opens next at {}", around.clock(opens)),
-            None => "does not open again within 2 weeks".to_owned(),
-        };
-        return format!(
-            "closes at {}, too soon to count, and {next}; {looks}",
-            until(around.timeline, at, closes)
-        );
+    if let Some(said) = around.not_counted(found) {
+        return format!("{said}; {looks}");
     }
     let closed = closed_words(found, candidate, judged);
     match around.opens_after(at) {
@@ -185,6 +196,11 @@ pub(super) fn only_if_open(found: &Answered<'_, '_>, candidate: &Candidate<'_>, 
             "what it says cannot be read, so it is offered to nobody".to_owned()
         }
         None => "offered whether or not it is open at the moment of the call".to_owned(),
+        Some(minutes) if around.not_counted(found).is_some() => format!(
+            "offered only if open within {}; it {}",
+            duration(minutes),
+            around.not_counted(found).unwrap_or_default()
+        ),
         Some(0) if passes => format!("offered only if open now; it is {}", around.state()),
         Some(0) => format!("offered only if open now; it {}", around.predicate()),
         Some(minutes) => format!(

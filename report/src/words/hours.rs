@@ -1,12 +1,14 @@
 //! When a service is open, as seen from one moment.
 
-use super::{clock_near, short_date};
-use qdos_model::hours::{DAY, clock_text};
+use super::{clock_words, short_date};
+use qdos_model::hours::DAY;
 use qdos_model::interval::Intervals;
 use qdos_model::time::Timeline;
 
-/// A service that stays open for so many minutes is said to be open all hours.
-const ALL_HOURS: i64 = 7 * DAY;
+/// Whether what is open until then is open as far as anybody looks.
+pub(crate) fn is_all_hours(timeline: &Timeline, closes: i64) -> bool {
+    closes >= timeline.start(timeline.len())
+}
 
 /// "open until 17:30", "open all hours", "opens 14:00", "opens 09:00 Tue 29 Dec", "not open in the next 2 weeks".
 pub(crate) fn opening(timeline: &Timeline, open: &Intervals, at: i64) -> String {
@@ -20,7 +22,7 @@ pub(crate) fn opening(timeline: &Timeline, open: &Intervals, at: i64) -> String 
         }
     };
     if let Some((_, closes)) = open.interval_of(at) {
-        return if closes - at >= ALL_HOURS {
+        return if is_all_hours(timeline, closes) {
             "open all hours".to_owned()
         } else {
             format!("open until {}", brief(closes, Edge::Closes))
@@ -45,8 +47,8 @@ pub(crate) fn until(timeline: &Timeline, at: i64, closes: i64) -> String {
     let (index, clock) = on_its_date(timeline, closes, Edge::Closes);
     match clock.as_str() {
         "midnight" if index == timeline.moment(at).0 => clock,
-        "midnight" => format!("midnight on {}", short_date(timeline.date(index))),
-        _ => clock_near(timeline, at, closes),
+        _ if index == timeline.moment(at).0 => clock,
+        _ => format!("{clock} on {}", super::day_and_month(timeline.date(index))),
     }
 }
 
@@ -65,7 +67,11 @@ fn on_its_date(timeline: &Timeline, minute: i64, edge: Edge) -> (usize, String) 
     if edge == Edge::Closes && past == timeline.length(index) {
         return (index, "midnight".to_owned());
     }
-    (index, clock_text(timeline.local(index, past)))
+    // In spring what closes at 01:00 closes as the clocks reach 02:00.
+    if edge == Edge::Closes && past == 60 && timeline.length(index) < DAY {
+        return (index, "01:00, when the clocks go to 02:00".to_owned());
+    }
+    (index, clock_words(timeline, index, past))
 }
 
 /// Minutes as "20 minutes", "2 hours 30 minutes", "3 days 2 hours".
@@ -105,6 +111,26 @@ mod tests {
         assert_eq!(said(840, 1050, 600), "opens 14:00");
         assert_eq!(said(1440 + 540, 1440 + 600, 600), "opens 09:00 Tue 29 Dec");
         assert_eq!(said(0, 60, 600), "not open in the next 2 weeks");
+    }
+
+    #[test]
+    fn what_closes_within_weeks_is_not_open_all_hours() {
+        let timeline = Timeline::new(date(2026, 12, 15), 25);
+        let open = Intervals::range(0, 10 * 1440);
+        assert_eq!(opening(&timeline, &open, 600), "open until midnight Thu 24 Dec");
+    }
+
+    #[test]
+    fn the_hour_that_autumn_has_twice_is_told_apart_and_springs_has_none() {
+        let autumn = Timeline::new(date(2026, 10, 25), 2);
+        let said = |to: i64, at: i64| opening(&autumn, &Intervals::range(0, to), at);
+        assert_eq!(said(100, 30), "open until 01:40 (the first time)");
+        assert_eq!(said(160, 30), "open until 01:40 (the second time)");
+        assert_eq!(said(180, 30), "open until 02:00");
+        assert_eq!(until(&autumn, 30, 1500 + 60), "01:00 on Monday 26 October");
+        let spring = Timeline::new(date(2027, 3, 28), 2);
+        let closes = opening(&spring, &Intervals::range(0, 60), 45);
+        assert_eq!(closes, "open until 01:00, when the clocks go to 02:00");
     }
 
     #[test]

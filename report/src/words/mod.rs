@@ -9,8 +9,10 @@ pub(crate) use callers::{
     age_words, ages_words, days_words, disposition_words, dispositions_words, outcome_words, pairs_words,
     person, sexes_words,
 };
-pub(crate) use hours::{duration, opening, until};
-pub(crate) use moments::{clock_near, date_words, moment_words, short_date, when_words};
+pub(crate) use hours::{duration, is_all_hours, opening, until};
+pub(crate) use moments::{
+    clock_near, clock_words, date_words, day_and_month, moment_words, short_date, when_words,
+};
 pub(crate) use requirement::requirement_words;
 
 /// A count with commas: 41,902.

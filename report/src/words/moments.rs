@@ -3,7 +3,7 @@
 use super::{list, number};
 use jiff::civil::Date;
 use qdos_model::directory::Calendar;
-use qdos_model::hours::clock_text;
+use qdos_model::hours::{DAY, clock_text};
 use qdos_model::interval::Intervals;
 use qdos_model::time::Timeline;
 use std::collections::BTreeMap;
@@ -67,20 +67,35 @@ pub(crate) fn moment_words(timeline: &Timeline, at: i64) -> String {
     format!(
         "{} at {}",
         date_words(timeline.date(index)),
-        clock_text(timeline.local(index, minute))
+        clock_words(timeline, index, minute)
     )
+}
+
+/// The clock time of an elapsed minute of a date; in the hour that autumn has twice, which of the two is meant.
+pub(crate) fn clock_words(timeline: &Timeline, index: usize, minute: i64) -> String {
+    let clock = clock_text(timeline.local(index, minute));
+    let is_folded = timeline.length(index) > DAY;
+    match minute {
+        60..120 if is_folded => format!("{clock} (the first time)"),
+        120..180 if is_folded => format!("{clock} (the second time)"),
+        _ => clock,
+    }
 }
 
 /// The clock time of `minute`, with its date when that is not the date of `at`.
 pub(crate) fn clock_near(timeline: &Timeline, at: i64, minute: i64) -> String {
     let ((index, past), (today, _)) = (timeline.moment(minute), timeline.moment(at));
-    let clock = clock_text(timeline.local(index, past));
+    let clock = clock_words(timeline, index, past);
     if index == today {
         return clock;
     }
-    let date = timeline.date(index);
+    format!("{clock} on {}", day_and_month(timeline.date(index)))
+}
+
+/// "Monday 28 December".
+pub(crate) fn day_and_month(date: Date) -> String {
     format!(
-        "{clock} on {} {} {}",
+        "{} {} {}",
         DAY_NAMES[weekday(date)],
         date.day(),
         MONTHS[usize::from(date.month().unsigned_abs()) - 1]
