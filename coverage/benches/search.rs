@@ -11,8 +11,12 @@
 // The sizes are what a person compares.
 #![allow(clippy::print_stderr)]
 
+#[path = "../tests/given/mod.rs"]
+mod given;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use given::{Dice, embedded};
 use jiff::civil::{Date, date};
 use qdos_coverage::filter;
 use qdos_coverage::search::{Index, caller};
@@ -22,12 +26,9 @@ use qdos_model::code::Sex;
 use qdos_model::directory::Directory;
 use qdos_model::moment::Moment;
 use qdos_model::place::{Grid, Spot};
-use qdos_model::read::{self, Memory};
 use qdos_model::request::Request;
 use qdos_model::service::Service;
-use qdos_model::tree::Tree;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 const DAY: Date = date(2026, 11, 25);
@@ -95,8 +96,12 @@ fn whole_answer_at_one_moment(bencher: Bencher<'_, '_>) {
     let index = Index::new(&side);
     let requests = requests(Moments::One);
     let mut asking = index.asking();
-    bencher.counter(ItemsCount::new(SEARCHES)).bench_local(|| {
-        for request in &requests {
+    let mut chunks = requests.chunks(SAMPLE).cycle();
+    let sample = bencher
+        .counter(ItemsCount::new(SAMPLE))
+        .with_inputs(|| chunks.next());
+    sample.bench_local_values(|chunk| {
+        for request in chunk.into_iter().flatten() {
             black_box(
                 asking
                     .answer(black_box(request))
@@ -216,37 +221,4 @@ fn country() -> Directory {
         }
     }
     unreachable!("the copies end when there are enough services")
-}
-
-fn embedded() -> Directory {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../directory");
-    let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("the directory can be read") {
-            let path = entry.expect("the directory can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&root).expect("below the directory");
-                let bytes = std::fs::read(&path).expect("the file can be read");
-                files.push((name.to_string_lossy().replace('\\', "/"), bytes));
-            }
-        }
-    }
-    read::directory(Arc::new(Tree::from_texts(files)), &Memory::default())
-}
-
-/// Numbers that look drawn by chance and are the same every time (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        usize::try_from(mixed % limit.max(1) as u64).unwrap_or_default()
-    }
 }

@@ -1,6 +1,9 @@
 //! In the embedded directory: for 20,000 callers drawn towards boundaries the engine's verdict is what the search's answer
 //! says. The search looks at one caller at a time, through its index; the engine at all of them at once.
 
+mod given;
+
+use given::{Dice, embedded};
 use jiff::civil::{Date, date};
 use qdos_coverage::filter::{self, Verdict};
 use qdos_coverage::gap::Gap;
@@ -8,17 +11,12 @@ use qdos_coverage::search::{Answer, Index, Label};
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
 use qdos_coverage::{Answer as Measured, measure};
-use qdos_model::directory::Directory;
 use qdos_model::moment::Moment;
-use qdos_model::read::{self, Memory};
 use qdos_model::request::Request;
 use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::service::Service;
-use qdos_model::tree::Tree;
 use qdos_model::written::Distinct;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 const TODAY: Date = date(2026, 11, 23);
 
@@ -427,42 +425,5 @@ impl<'w, 'a> Draw<'w, 'a> {
             _ => first + dice.below(usize::try_from(end - first).ok()?) as i64,
         };
         (first..end).contains(&at).then_some(at)
-    }
-}
-
-/// The embedded directory as it lies in the repository.
-fn embedded() -> Directory {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../directory");
-    let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("the directory can be read") {
-            let path = entry.expect("the directory can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(&root)
-                    .expect("below the directory")
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                files.push((name, std::fs::read(&path).expect("the file can be read")));
-            }
-        }
-    }
-    read::directory(Arc::new(Tree::from_texts(files)), &Memory::default())
-}
-
-/// Numbers that look drawn by chance and are the same for the same seed (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        usize::try_from(mixed % limit.max(1) as u64).unwrap_or_default()
     }
 }

@@ -1,34 +1,9 @@
 //! Where the shipped scenarios are asked: the places are the edges that their file says they are.
 
-use qdos_model::directory::Directory;
+mod given;
+
+use given::embedded;
 use qdos_model::place::Grid;
-use qdos_model::read::{self, Memory};
-use qdos_model::tree::Tree;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-fn files(folder: &Path, into: &mut Vec<(String, Vec<u8>)>, top: &Path) {
-    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("the folder can be read").path();
-        if path.is_dir() {
-            files(&path, into, top);
-        } else {
-            let name = path
-                .strip_prefix(top)
-                .expect("it lies below")
-                .to_string_lossy()
-                .into_owned();
-            into.push((name, std::fs::read(&path).expect("the file can be read")));
-        }
-    }
-}
-
-fn embedded() -> Directory {
-    let top = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../directory");
-    let mut texts = Vec::new();
-    files(&top, &mut texts, &top);
-    read::directory(Arc::new(Tree::from_texts(texts)), &Memory::default())
-}
 
 /// The first eight places of the shipped set, by the rules that its comment names.
 #[test]

@@ -1,43 +1,15 @@
 //! A replay is the search, asked one request after another; what is expected is looked at one by one.
 
+mod given;
+
+use given::{directory, texts};
 use qdos_coverage::replay::{Answered, Offered, Row, Seen, Wanted, difference, linked, replay, swaps};
 use qdos_coverage::search::{Index, Label};
 use qdos_coverage::side::Side;
 use qdos_coverage::space::{Slice, Space};
 use qdos_model::directory::Directory;
-use qdos_model::read::{self, Memory};
 use qdos_model::request::{Asked, Request};
 use qdos_model::scenario::{Expectation, Named};
-use qdos_model::tree::Tree;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-fn files(folder: &Path, into: &mut Vec<(String, Vec<u8>)>, top: &Path) {
-    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("the folder can be read").path();
-        if path.is_dir() {
-            files(&path, into, top);
-        } else {
-            let name = path
-                .strip_prefix(top)
-                .expect("it lies below")
-                .to_string_lossy()
-                .into_owned();
-            into.push((name, std::fs::read(&path).expect("the file can be read")));
-        }
-    }
-}
-
-fn texts(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let top = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut found = Vec::new();
-    files(&top, &mut found, &top);
-    found
-}
-
-fn directory(texts: Vec<(String, Vec<u8>)>) -> Directory {
-    read::directory(Arc::new(Tree::from_texts(texts)), &Memory::default())
-}
 
 fn county() -> Vec<(String, Vec<u8>)> {
     texts("../cli/tests/county")

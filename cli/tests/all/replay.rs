@@ -436,3 +436,39 @@ fn what_a_replay_cannot_know_is_said_with_it() {
         ],
     );
 }
+
+#[test]
+fn a_release_breaks_nothing_that_the_one_before_did_not_answer() {
+    let folder = embedded_directory();
+    let folder = folder.to_string_lossy();
+    let asked = [
+        "replay",
+        &folder,
+        "--release",
+        "51.2.0",
+        "--base-release",
+        "23.2.1",
+    ];
+    let more = [
+        "--postcode",
+        "NR4 6NU",
+        "--at",
+        "2026-12-28 10:30",
+        "--format",
+        "json",
+    ];
+    let report = qdos(Sandbox::empty().root(), &[&asked[..], &more[..]].concat()).json();
+    let steps = report["releases"]["steps"].as_array().expect("a list");
+    let of_dx10 = steps.iter().filter(|step| {
+        let words = step["disposition"].as_str().unwrap_or_default();
+        words.starts_with("Dx10 ") && step["before"].is_null()
+    });
+    // In 23.2.1 Dx10 was answered by catch-alls alone, too.
+    let counts: Vec<(u64, u64)> = of_dx10
+        .map(|step| {
+            let count = |name: &str| step[name].as_u64().unwrap_or_default();
+            (count("broken"), count("other"))
+        })
+        .collect();
+    assert_eq!(counts, [(0, 1)]);
+}

@@ -442,6 +442,15 @@ fn a_postcode_outside_the_own_areas() {
         2,
         &["postcode: ZV1 1AA lies in Fenby, outside the directory's own areas"],
     );
+    // Of a sector that is a neighbour's only some places are known.
+    let elsewhere = HOLIDAY.map(|word| if word == "ZV1 1AA" { "ZV1 1ZZ" } else { word });
+    sandbox.qdos(&line("search", &elsewhere, &[])).says(
+        2,
+        &[
+            "postcode: postcode ZV1 1ZZ is not one of the directory's own areas",
+            "of ZV1 1 it knows only places of Fenby",
+        ],
+    );
 }
 
 #[test]

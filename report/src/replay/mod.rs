@@ -231,7 +231,8 @@ fn exit(report: &Report) -> u8 {
     let breaks = report.releases.as_ref().is_some_and(|links| links.broken > 0);
     let is_worse = match report.base {
         Some(_) => newly_unmet + newly_refused > 0,
-        None => unmet + refused > 0,
+        // What the table of an older release names may be gone from this one; what breaks is counted with the releases.
+        None => unmet > 0 || refused > 0 && report.releases.is_none(),
     };
     match report.faults.is_empty() {
         false => 3,
