@@ -42,6 +42,11 @@ impl Bits {
             .flat_map(|(at, word)| Ones(*word).map(move |bit| at * 64 + bit))
     }
 
+    /// The bits, 64 numbers a word.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.0
+    }
+
     /// How many numbers it holds.
     pub fn count(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
@@ -78,9 +83,24 @@ impl Bits {
         }
     }
 
+    /// Adds numbers that are in all three.
+    pub(crate) fn add_all_three(&mut self, [first, second, third]: [&Bits; 3]) {
+        for (at, word) in self.0.iter_mut().enumerate() {
+            *word |= first.0[at] & second.0[at] & third.0[at];
+        }
+    }
+
     /// Whether the sets share a number.
     pub fn meets(&self, other: &Bits) -> bool {
-        self.0.iter().zip(&other.0).any(|(left, right)| left & right != 0)
+        // Some words at a time, so that they are compared side by side.
+        let parts = self.0.chunks(16).zip(other.0.chunks(16));
+        parts
+            .map(|(left, right)| {
+                left.iter()
+                    .zip(right)
+                    .fold(0, |all, (left, right)| all | (left & right))
+            })
+            .any(|met| met != 0)
     }
 
     /// Numbers of both sets.

@@ -2,6 +2,7 @@
 
 use crate::bits::Bits;
 use crate::filter::Verdict;
+use crate::places::Places;
 use crate::walk::Verdicts;
 use crate::who::Who;
 use qdos_model::interval::Intervals;
@@ -20,7 +21,7 @@ pub struct Gap {
     /// Practices the callers are registered with; `None` among them is no practice.
     pub practices: BTreeSet<Option<String>>,
     /// Numbers of places.
-    pub places: Bits,
+    pub places: Places,
     /// Elapsed minutes of the world's timeline.
     pub when: Arc<Intervals>,
 }
@@ -47,16 +48,8 @@ pub(crate) struct Piece {
     pub(crate) atom: usize,
     pub(crate) who: Arc<Who>,
     pub(crate) practice: Option<Arc<str>>,
-    pub(crate) places: Bits,
+    pub(crate) places: Places,
     pub(crate) when: Arc<Intervals>,
-}
-
-impl Piece {
-    /// How many callers it holds.
-    pub(crate) fn callers(&self) -> u128 {
-        let cells = self.who.count() as u128 * self.places.count() as u128;
-        cells * u128::from(self.when.len().unsigned_abs())
-    }
 }
 
 /// Joins pieces into boxes. `keep` says which verdicts a box is told apart by, or that a piece does not count.
@@ -206,7 +199,7 @@ fn join_when(gaps: Vec<Gap>) -> Vec<Gap> {
 }
 
 fn join_places(gaps: Vec<Gap>) -> Vec<Gap> {
-    let mut joined: BTreeMap<_, Bits> = BTreeMap::new();
+    let mut joined: BTreeMap<_, Places> = BTreeMap::new();
     for Gap {
         verdicts,
         role,
@@ -238,7 +231,7 @@ fn join_places(gaps: Vec<Gap>) -> Vec<Gap> {
 
 /// Where many places each have moments of their own, cuts by moments instead, when that makes fewer boxes.
 fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
-    let mut groups: BTreeMap<_, Vec<(Arc<Intervals>, Bits)>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<(Arc<Intervals>, Places)>> = BTreeMap::new();
     for Gap {
         verdicts,
         role,
@@ -270,7 +263,7 @@ fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
     found
 }
 
-fn by_moments(parts: &[(Arc<Intervals>, Bits)]) -> Option<Vec<(Arc<Intervals>, Bits)>> {
+fn by_moments(parts: &[(Arc<Intervals>, Places)]) -> Option<Vec<(Arc<Intervals>, Places)>> {
     // Sweep over all edges, with the set of parts that are open between two of them.
     let mut edges: Vec<(i64, usize, bool)> = Vec::new();
     for (number, (when, _)) in parts.iter().enumerate() {
@@ -305,14 +298,8 @@ fn by_moments(parts: &[(Arc<Intervals>, Bits)]) -> Option<Vec<(Arc<Intervals>, B
         }
     }
     let whole = slices.into_iter().map(|(numbers, minutes)| {
-        let places = numbers
-            .iter()
-            .map(|number| parts[number].1.clone())
-            .reduce(|mut all, more| {
-                all.add(&more);
-                all
-            });
-        Some((Arc::new(Intervals::from_unsorted(minutes)), places?))
+        let places = Places::union(numbers.iter().map(|number| &parts[number].1));
+        (Arc::new(Intervals::from_unsorted(minutes)), places)
     });
-    whole.collect()
+    Some(whole.collect())
 }

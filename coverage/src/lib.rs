@@ -6,14 +6,21 @@
 
 mod axis;
 pub mod bits;
+mod boxes;
+mod demand;
 pub mod filter;
 mod forest;
 pub mod gap;
+mod items;
 mod measure;
+mod moments;
 mod offer;
+mod parts;
 pub mod people;
+pub mod places;
 pub mod replay;
 pub mod search;
+mod sets;
 pub mod side;
 pub mod space;
 mod walk;

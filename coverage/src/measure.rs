@@ -1,19 +1,23 @@
 //! The engine: every requirement, for every caller of a world, on one revision or two.
 
-use crate::axis::{Axis, Slices, TimeSets};
-use crate::bits::Bits;
-use crate::filter::{FALLBACK_BOX, Timing, Verdict, identity, reach, service_type};
-use crate::forest::{Tree, plant};
-use crate::gap::{Gap, Piece, assemble};
-use crate::offer::{Eligibilities, Offer, fallbacks, offers, times};
+use crate::axis::Slices;
+use crate::boxes;
+use crate::demand::{Demand, WhoPools, demands};
+use crate::filter::{FALLBACK_BOX, Verdict, identity, reach, service_type};
+use crate::forest::{Reached, Tree, plant};
+use crate::gap::{Gap, assemble};
+use crate::items::{Effect, ItemReach, Items, Loose};
+use crate::moments::{Clocks, Moments};
+use crate::offer::{Eligibilities, Offer, fallbacks, offers};
+use crate::parts::{Kind, Parts};
+use crate::sets::EMPTY;
 use crate::side::{Candidate, Side};
-use crate::walk::{Effect, Found, Item, ItemReach, Walk, walk};
-use crate::who::{Atom, atoms};
+use crate::walk::{Found, Verdicts, Walk, walk};
+use crate::who::Table;
 use crate::world::World;
-use qdos_model::interval::Intervals;
 use qdos_model::place::Grid;
 use qdos_model::requirement::{Callers, Requirement};
-use qdos_model::written::{ClosingSoon, Distinct, Level};
+use qdos_model::written::{Distinct, Level};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,26 +63,29 @@ pub struct Answer {
 
 /// Asks every requirement of base and head.
 pub fn measure(world: &World<'_>) -> Vec<Answer> {
+    let table = Arc::new(Table::new(&world.outcomes, world.space.ages.len()));
+    let mut pools = WhoPools::new(&table);
     let mut eligibilities = Eligibilities::default();
     let sides = [world.side(0), world.side(1)];
-    let base = world
-        .base
-        .as_ref()
-        .map(|base| offers(base, &mut eligibilities))
-        .unwrap_or_default();
-    let head = offers(&world.head, &mut eligibilities);
-    let ready = Ready {
+    let mut offers_of = |side| offers(side, &world.space.ages, &table, &mut pools, &mut eligibilities);
+    let base = world.base.as_ref().map(&mut offers_of).unwrap_or_default();
+    let head = offers_of(&world.head);
+    let offers = [base, head];
+    let mut ready = Ready {
         world,
         sides,
-        offers: [base, head],
+        kin: kin(&offers),
+        offers,
         fallbacks: sides.map(fallbacks),
-        eligibilities,
+        eligibilities: eligibilities.all,
         slices: Slices::new(&world.space, &world.head.timeline),
         trees: plant(
             &world.places,
             0..u32::try_from(world.places.len()).expect("there are fewer places than 2^32"),
         ),
-        kin: kin_numbers(sides),
+        everybody: pools.everybody(),
+        pools,
+        table,
     };
     questions(world)
         .into_iter()
@@ -86,17 +93,15 @@ pub fn measure(world: &World<'_>) -> Vec<Answer> {
         .collect()
 }
 
-fn kin_numbers(sides: [&Side<'_>; 2]) -> BTreeMap<(String, String), u32> {
-    let identities: BTreeSet<(String, String)> = sides
-        .iter()
-        .flat_map(|side| &side.services)
-        .map(|candidate| identity(candidate.service))
-        .map(|(ods, uid)| (ods.to_owned(), uid.to_owned()))
-        .collect();
-    (0..)
-        .zip(identities)
-        .map(|(number, identity)| (identity, number))
-        .collect()
+/// By side and number of offer: what counts as one under `distinct: ods`.
+fn kin(offers: &[Vec<Offer<'_>>; 2]) -> [Vec<u32>; 2] {
+    let mut numbers: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+    for offer in offers.iter().flatten() {
+        let next = u32::try_from(numbers.len()).expect("there are fewer services than 2^32");
+        numbers.entry(identity(offer.candidate.service)).or_insert(next);
+    }
+    let number = |offer: &Offer<'_>| numbers[&identity(offer.candidate.service)];
+    [0, 1].map(|side| offers[side].iter().map(number).collect())
 }
 
 /// What to ask: every requirement of either side; one that differs is asked in both wordings (DESIGN, invariant 10).
@@ -137,12 +142,15 @@ fn asks_alike(base: &Requirement, head: &Requirement) -> bool {
 struct Ready<'w, 'a> {
     world: &'w World<'a>,
     sides: [&'w Side<'a>; 2],
+    table: Arc<Table>,
+    pools: WhoPools,
+    everybody: [u32; 3],
     offers: [Vec<Offer<'w>>; 2],
+    kin: [Vec<u32>; 2],
     fallbacks: [Vec<(Grid, &'w Candidate<'w>)>; 2],
-    eligibilities: Eligibilities,
+    eligibilities: Vec<crate::offer::Eligibility>,
     slices: Slices,
     trees: Vec<Tree>,
-    kin: BTreeMap<(String, String), u32>,
 }
 
 /// For whom a walk asks.
@@ -156,81 +164,77 @@ enum Asked {
     WithoutPractice([bool; 2]),
 }
 
-/// What decides when a service is returnable or acceptable: its open and active minutes (by address), only-if-open and how
-/// soon, the window, and the setting for closing soon.
-type TimeKey = (usize, usize, [Option<i64>; 2], i64, bool);
-
-/// Moments of the atoms that share their windows.
-struct Moments {
-    windows: [i64; 2],
-    axis: Axis,
-    asked: [Arc<Bits>; 2],
-    /// Moments at which head's answer is wanted.
-    asked_of_head: Arc<Bits>,
-    /// By side and number of offer: when it is returnable, and when acceptable but for place.
-    offers: [Vec<Option<[Arc<Bits>; 2]>>; 2],
-    fallbacks: [Vec<Arc<Bits>>; 2],
+/// One requirement as it is asked.
+#[derive(Clone, Copy)]
+struct Question<'r> {
+    requirement: &'r Requirement,
+    role: &'r Arc<str>,
+    asks_base: bool,
 }
 
+/// One walk to be made: numbers of demand, of whom it asks, and of tree.
+type Task = (usize, usize, usize);
+
 impl<'w, 'a> Ready<'w, 'a> {
-    fn answer(&self, requirement: &'a Requirement, definition: Definition) -> Answer {
+    fn answer(&mut self, requirement: &'a Requirement, definition: Definition) -> Answer {
         let asks_base = self.world.base.is_some() && definition != Definition::Head;
         let asks_head = definition != Definition::Base;
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut parts = Parts::new(&self.table);
         let mut callers: [u128; 2] = [0, 0];
         let mut without_practice = 0;
         for role in &requirement.roles {
             without_practice = 0;
+            let role: Arc<str> = role.as_str().into();
+            let question = Question {
+                requirement,
+                role: &role,
+                asks_base,
+            };
             for (mode, trees) in self.modes(requirement, asks_base) {
-                let trees = trees.as_deref().unwrap_or(&self.trees);
                 let kind = match &mode[..] {
                     [Asked::WithoutPractice([_, in_head])] => {
-                        let places: usize = trees.iter().map(|tree| tree.order.len()).sum();
+                        let places: usize = trees.iter().flatten().map(|tree| tree.order.len()).sum();
                         without_practice += if *in_head { places } else { 0 };
                         Callers::Unregistered
                     }
                     [Asked::Unregistered] => Callers::Unregistered,
                     _ => requirement.callers,
                 };
-                let ages = &self.world.space.ages;
-                let atoms = atoms(
-                    requirement,
-                    role,
-                    kind,
-                    &self.world.outcomes,
-                    ages,
-                    &self.eligibilities.all,
-                );
-                let moments = self.moments(requirement, &atoms, asks_base);
-                for side in [0, 1].into_iter().filter(|side| *side == 1 || asks_base) {
-                    callers[side] += self.count(requirement, &atoms, &moments, &mode, trees, side);
-                }
-                pieces.extend(self.walks(requirement, role, &atoms, &moments, &mode, trees, asks_base));
+                let (outcomes, ages) = (&self.world.outcomes, &self.world.space.ages);
+                let demands = demands(requirement, kind, outcomes, ages, &self.table, &mut self.pools);
+                let trees = trees.as_deref().unwrap_or(&self.trees);
+                let asked = self.ask(question, &demands, &mode, trees, &mut parts);
+                callers = [0, 1].map(|side| callers[side] + asked[side]);
             }
         }
-        let standing = assemble(&pieces, |piece| {
-            let verdict = piece.verdicts[1]
-                .filter(|verdict| asks_head && piece.exists[1] && *verdict != Verdict::Kept)?;
-            Some([None, Some(verdict)])
-        });
-        let differs = |from_kept: bool| {
-            assemble(&pieces, move |piece| match piece.verdicts {
-                [Some(before), Some(after)] if asks_base && piece.exists[0] => {
-                    let was_kept = before == Verdict::Kept;
-                    let is_kept = after == Verdict::Kept;
-                    let counts =
-                        was_kept == from_kept && is_kept != from_kept && (from_kept || piece.exists[1]);
-                    counts.then_some(piece.verdicts)
-                }
-                _ => None,
-            })
+        let standing = |verdicts: Verdicts, exists: [bool; 2]| {
+            let failing = |verdict: &Verdict| asks_head && exists[1] && *verdict != Verdict::Kept;
+            Some([None, Some(verdicts[1].filter(failing)?)])
         };
-        let (lost, gained) = (differs(true), differs(false));
+        let differs = |verdicts: Verdicts, exists: [bool; 2], from_kept: bool| match verdicts {
+            [Some(before), Some(after)] if asks_base && exists[0] => {
+                let was_kept = before == Verdict::Kept;
+                let is_kept = after == Verdict::Kept;
+                let counts = was_kept == from_kept && is_kept != from_kept && (from_kept || exists[1]);
+                counts.then_some(verdicts)
+            }
+            _ => None,
+        };
+        let gaps = self.gaps(
+            &parts,
+            [
+                &standing,
+                &|verdicts, exists| differs(verdicts, exists, true),
+                &|verdicts, exists| differs(verdicts, exists, false),
+            ],
+        );
+        let [standing, lost, gained] = gaps;
         let failing: u128 = standing.iter().map(Gap::callers).sum();
-        let failed_before = pieces
+        let failed_before = parts
+            .all
             .iter()
-            .filter(|piece| piece.exists[0] && piece.verdicts[0] != Some(Verdict::Kept))
-            .map(Piece::callers);
+            .filter(|part| part.exists[0] && part.verdicts[0] != Some(Verdict::Kept))
+            .map(|part| parts.callers(part));
         let failed_before: u128 = failed_before.sum();
         let was = asks_base.then(|| (callers[0], callers[0].saturating_sub(failed_before)));
         let callers = if asks_head { callers[1] } else { 0 };
@@ -251,6 +255,16 @@ impl<'w, 'a> Ready<'w, 'a> {
             kept: callers.saturating_sub(failing),
             before: was,
             without_practice,
+        }
+    }
+
+    /// The parts as boxes; `keeps` say which verdicts a box is told apart by, or that a part does not count.
+    fn gaps<const N: usize>(&self, parts: &Parts, keeps: [&Keep<'_>; N]) -> [Vec<Gap>; N] {
+        match parts.pieces(&self.table) {
+            Some(pieces) => keeps.map(|keep| assemble(&pieces, |piece| keep(piece.verdicts, piece.exists))),
+            None => {
+                keeps.map(|keep| boxes::join(parts, &self.table, |part| keep(part.verdicts, part.exists)))
+            }
         }
     }
 
@@ -303,115 +317,143 @@ impl<'w, 'a> Ready<'w, 'a> {
         found
     }
 
-    /// The moments of the atoms, one axis for each pair of windows.
-    fn moments(&self, requirement: &Requirement, atoms: &[Atom], asks_base: bool) -> Vec<Moments> {
-        let windows: BTreeSet<[i64; 2]> = atoms.iter().map(|atom| atom.windows).collect();
-        windows
-            .into_iter()
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|windows| self.axis(requirement, atoms, windows, asks_base))
+    /// Walks all trees for everybody a mode asks, adds what is found, and says how many callers base and head ask about.
+    fn ask(
+        &self,
+        question: Question<'_>,
+        demands: &[Demand],
+        mode: &[Asked],
+        trees: &[Tree],
+        parts: &mut Parts,
+    ) -> [u128; 2] {
+        let takers: Vec<Vec<bool>> = demands
+            .par_iter()
+            .map(|demand| self.takers(question, demand))
+            .collect();
+        let moments = self.moments(question, demands, &takers);
+        let moments_of = |demand: &Demand| {
+            moments
+                .iter()
+                .find(|moments| moments.windows == demand.windows)
+                .expect("every demand's windows have moments")
+        };
+        let near: Vec<[Vec<u32>; 2]> = trees.par_iter().map(|tree| self.near(question, tree)).collect();
+        let mut tasks: Vec<Task> = Vec::new();
+        for demand in 0..demands.len() {
+            for (asked, whom) in mode.iter().enumerate() {
+                let reached = (0..trees.len()).filter(|tree| whom.may_be_in(&trees[*tree]));
+                tasks.extend(reached.map(|tree| (demand, asked, tree)));
+            }
+        }
+        let found: Vec<Found> = tasks
+            .par_iter()
+            .map(|(demand, asked, tree)| {
+                let (demand, takers) = (&demands[*demand], &takers[*demand]);
+                let moments = moments_of(demand);
+                self.walk(
+                    question,
+                    demand,
+                    takers,
+                    moments,
+                    &mode[*asked],
+                    &trees[*tree],
+                    &near[*tree],
+                )
+            })
+            .collect();
+        let firsts: Vec<u32> = trees.iter().map(|tree| parts.settle(&tree.order)).collect();
+        for ((demand, asked, tree), found) in tasks.into_iter().zip(found) {
+            let demand = &demands[demand];
+            let kind = Kind {
+                role: question.role.clone(),
+                practice: mode[asked].practice().cloned(),
+                windows: demand.windows,
+                exists: demand.exists,
+            };
+            parts.add(kind, firsts[tree], moments_of(demand), found);
+        }
+        [0, 1].map(|side| {
+            let counts = demands
+                .iter()
+                .filter(|demand| demand.exists[side] && (side == 1 || question.asks_base));
+            let cells: u128 = counts
+                .map(|demand| {
+                    let who: u128 = demand
+                        .boxes
+                        .iter()
+                        .map(|who| self.pools.count(*who) as u128)
+                        .sum();
+                    who * u128::from(moments_of(demand).minutes(side))
+                })
+                .sum();
+            cells * self.places_asked(question.requirement, mode, trees, side)
+        })
+    }
+
+    /// By number of eligibility, whether it takes anybody of a demand.
+    fn takers(&self, question: Question<'_>, demand: &Demand) -> Vec<bool> {
+        let meets = |who: [u32; 3], other: [u32; 3]| {
+            [1, 2, 0].into_iter().all(|side| {
+                let pool = &self.pools.0[side];
+                pool.get(who[side]).meets(pool.get(other[side]))
+            })
+        };
+        let takes = |eligibility: &crate::offer::Eligibility| {
+            eligibility.has_role(question.role) && demand.boxes.iter().any(|who| meets(eligibility.who, *who))
+        };
+        self.eligibilities.iter().map(takes).collect()
+    }
+
+    /// The moments of the demands, one axis for each pair of windows.
+    fn moments(&self, question: Question<'_>, demands: &[Demand], takers: &[Vec<bool>]) -> Vec<Moments> {
+        let mut wanted: BTreeMap<[i64; 2], Vec<bool>> = BTreeMap::new();
+        for (demand, takers) in demands.iter().zip(takers) {
+            let all = wanted
+                .entry(demand.windows)
+                .or_insert_with(|| vec![false; takers.len()]);
+            all.iter_mut()
+                .zip(takers)
+                .for_each(|(wanted, takes)| *wanted |= takes);
+        }
+        let clocks = Clocks {
+            sides: self.sides,
+            offers: &self.offers,
+            fallbacks: &self.fallbacks,
+            slices: &self.slices,
+            requirement: question.requirement,
+            asks_base: question.asks_base,
+        };
+        let wanted: Vec<([i64; 2], Vec<bool>)> = wanted.into_iter().collect();
+        wanted
+            .par_iter()
+            .map(|(windows, wanted)| Moments::new(&clocks, *windows, wanted))
             .collect()
     }
 
-    fn axis(&self, requirement: &Requirement, atoms: &[Atom], windows: [i64; 2], asks_base: bool) -> Moments {
-        let mut sets = TimeSets::default();
-        let mut known: FxHashMap<TimeKey, usize> = FxHashMap::default();
-        let mut eligible = Bits::none(self.eligibilities.all.len());
-        atoms
-            .iter()
-            .filter(|atom| atom.windows == windows)
-            .for_each(|atom| eligible.add(&atom.eligible));
-        let always = Intervals::range(0, self.world.head.timeline.start(self.world.head.timeline.len()));
-        let mut numbers: [Vec<Option<[usize; 2]>>; 2] = Default::default();
-        let mut fallback_numbers: [Vec<usize>; 2] = Default::default();
-        for side in [0, 1] {
-            let closing_soon = self.sides[side].directory.settings.closing_soon;
-            let mut number = |candidate: &Candidate<'_>, how_soon: Option<i64>, sets: &mut TimeSets| {
-                let only_if_open = candidate.service.only_if_open;
-                let key = (
-                    Arc::as_ptr(&candidate.open) as usize,
-                    Arc::as_ptr(&candidate.active) as usize,
-                    [only_if_open, how_soon],
-                    windows[side],
-                    closing_soon == ClosingSoon::Stretch,
-                );
-                *known.entry(key).or_insert_with(|| {
-                    let timing = Timing {
-                        window: windows[side],
-                        only_if_open,
-                        how_soon,
-                        closing_soon,
-                    };
-                    let met = times(&candidate.open, timing);
-                    let met = if *candidate.active == always {
-                        met
-                    } else {
-                        met.intersection(&candidate.active)
-                    };
-                    sets.number(met, &self.slices)
-                })
+    /// Numbers of the offers that reach any of a tree's places on either side, but for practice and moment.
+    fn near(&self, question: Question<'_>, tree: &Tree) -> [Vec<u32>; 2] {
+        [0, 1].map(|side| {
+            let place = &tree.like.sides[side];
+            let bounds = tree.nodes[0].bounds[side];
+            let is_near = |offer: &Offer<'_>| {
+                let in_area = offer
+                    .candidate
+                    .service
+                    .limited_to
+                    .as_ref()
+                    .is_none_or(|limits| !limits.is_disjoint(&place.areas));
+                bounds.in_box(offer.location, place.search_distance) != Reached::Nothing
+                    && in_area
+                    && self.eligibilities[offer.eligibility].has_role(question.role)
             };
-            for offer in self.offers[side].iter().filter(|_| side == 1 || asks_base) {
-                let wanted = eligible.has(offer.eligibility);
-                numbers[side].push(wanted.then(|| {
-                    [
-                        number(offer.candidate, None, &mut sets),
-                        number(offer.candidate, requirement.how_soon, &mut sets),
-                    ]
-                }));
-            }
-            for (_, candidate) in self.fallbacks[side].iter().filter(|_| side == 1 || asks_base) {
-                fallback_numbers[side].push(sets.number((*candidate.active).clone(), &self.slices));
-            }
-        }
-        let asked = [0, 1].map(|side| sets.number(self.asked_minutes(requirement, side), &self.slices));
-        let mut used: BTreeSet<usize> = numbers.iter().flatten().flatten().flatten().copied().collect();
-        used.extend(fallback_numbers.iter().flatten());
-        let used: Vec<usize> = used.into_iter().collect();
-        let axis = Axis::new(&sets, &self.slices, &used, &asked);
-        let mut bits: FxHashMap<usize, Arc<Bits>> = FxHashMap::default();
-        let mut bits_of = |set: usize| {
-            bits.entry(set)
-                .or_insert_with(|| Arc::new(axis.bits(&sets, set)))
-                .clone()
-        };
-        let asked = asked.map(&mut bits_of);
-        let mut asked_of_head = (*asked[1]).clone();
-        if asks_base {
-            asked_of_head.add(&asked[0]);
-        }
-        Moments {
-            windows,
-            asked,
-            asked_of_head: Arc::new(asked_of_head),
-            offers: numbers.map(|numbers| {
-                numbers
-                    .into_iter()
-                    .map(|pair| pair.map(|pair| pair.map(&mut bits_of)))
-                    .collect()
-            }),
-            fallbacks: fallback_numbers.map(|numbers| numbers.into_iter().map(&mut bits_of).collect()),
-            axis,
-        }
-    }
-
-    /// Elapsed minutes at which a requirement asks, by a side's own calendar.
-    fn asked_minutes(&self, requirement: &Requirement, side: usize) -> Intervals {
-        let timeline = &self.world.head.timeline;
-        let holidays = &self.sides[side].directory.calendar.holidays;
-        let mut parts = Vec::new();
-        for index in 0..timeline.len() {
-            let date = timeline.date(index);
-            let local = requirement.minutes_of(date, holidays.contains(&date));
-            parts.extend_from_slice(
-                timeline
-                    .elapsed(index, &local)
-                    .shifted(timeline.start(index))
-                    .as_slice(),
-            );
-        }
-        Intervals::from_unsorted(parts)
+            let offers = (0..)
+                .zip(&self.offers[side])
+                .filter(|_| side == 1 || question.asks_base);
+            offers
+                .filter(|(_, offer)| is_near(offer))
+                .map(|(number, _)| number)
+                .collect()
+        })
     }
 
     /// Whether a tree's places are asked on either side: they exist, and lie in the requirement's areas.
@@ -426,181 +468,97 @@ impl<'w, 'a> Ready<'w, 'a> {
         })
     }
 
-    /// How many callers one side asks about.
-    fn count(
-        &self,
-        requirement: &Requirement,
-        atoms: &[Atom],
-        moments: &[Moments],
-        mode: &[Asked],
-        trees: &[Tree],
-        side: usize,
-    ) -> u128 {
+    /// How many places one side asks about, for each of whom a mode asks.
+    fn places_asked(&self, requirement: &Requirement, mode: &[Asked], trees: &[Tree], side: usize) -> u128 {
         let places: Vec<u32> = trees
             .iter()
             .filter(|tree| self.tree_exists(requirement, tree)[side])
             .flat_map(|tree| tree.order.iter().copied())
             .collect();
-        let pairs: usize = mode
-            .par_iter()
-            .map(|asked| match asked {
-                Asked::Unregistered | Asked::WithoutPractice([_, true]) => places.len(),
-                Asked::WithoutPractice([_, false]) => 0,
-                Asked::Registered(_, radius, spots) => spots[side].map_or(0, |spot| {
-                    let near = |place: &&u32| {
-                        self.world.places[**place as usize].sides[side]
-                            .grid
-                            .distance_squared(spot)
-                            <= radius * radius
-                    };
-                    places.iter().filter(near).count()
-                }),
-            })
-            .sum();
-        let minutes: BTreeMap<[i64; 2], i64> = moments
-            .iter()
-            .map(|moments| (moments.windows, moments.axis.minutes(&moments.asked[side]).len()))
-            .collect();
-        let cells: u128 = atoms
-            .iter()
-            .filter(|atom| atom.exists[side])
-            .map(|atom| atom.who.count() as u128 * u128::from(minutes[&atom.windows].unsigned_abs()))
-            .sum();
-        cells * pairs as u128
+        let count = |asked: &Asked| match asked {
+            Asked::Unregistered | Asked::WithoutPractice([_, true]) => places.len(),
+            Asked::WithoutPractice([_, false]) => 0,
+            Asked::Registered(_, radius, spots) => spots[side].map_or(0, |spot| {
+                let near = |place: &&u32| {
+                    let grid = self.world.places[**place as usize].sides[side].grid;
+                    grid.distance_squared(spot) <= radius * radius
+                };
+                places.iter().filter(near).count()
+            }),
+        };
+        let counts: usize = mode.par_iter().map(count).sum();
+        counts as u128
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn walks(
+    fn walk(
         &self,
-        requirement: &Requirement,
-        role: &str,
-        atoms: &[Atom],
-        moments: &[Moments],
-        mode: &[Asked],
-        trees: &[Tree],
-        asks_base: bool,
-    ) -> Vec<Piece> {
-        let role: Arc<str> = role.into();
-        let tasks: Vec<(usize, &Asked)> = (0..atoms.len())
-            .flat_map(|atom| mode.iter().map(move |asked| (atom, asked)))
-            .collect();
-        let found: Vec<Vec<Piece>> = tasks
-            .par_iter()
-            .map(|(number, asked)| {
-                let atom = &atoms[*number];
-                let moments = moments
-                    .iter()
-                    .find(|moments| moments.windows == atom.windows)
-                    .expect("every atom's windows have an axis");
-                self.walk_atom(
-                    requirement,
-                    &role,
-                    (*number, atom),
-                    moments,
-                    asked,
-                    trees,
-                    asks_base,
-                )
-            })
-            .collect();
-        found.into_iter().flatten().collect()
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn walk_atom(
-        &self,
-        requirement: &Requirement,
-        role: &Arc<str>,
-        (number, atom): (usize, &Atom),
+        question: Question<'_>,
+        demand: &Demand,
+        takers: &[bool],
         moments: &Moments,
         asked: &Asked,
-        trees: &[Tree],
-        asks_base: bool,
-    ) -> Vec<Piece> {
-        let practice = match asked {
-            Asked::Registered(ods, ..) => Some(ods),
-            _ => None,
-        };
-        let within = match asked {
-            Asked::Registered(_, radius, spots) => Some((*radius, *spots)),
-            _ => None,
-        };
+        tree: &Tree,
+        near: &[Vec<u32>; 2],
+    ) -> Found {
+        let in_tree = self.tree_exists(question.requirement, tree);
         let alone = match asked {
             Asked::WithoutPractice(sides) => *sides,
             _ => [true, true],
         };
-        let mut places: BTreeMap<(crate::walk::Verdicts, [bool; 2], Bits), Bits> = BTreeMap::new();
-        for tree in trees {
-            let in_tree = self.tree_exists(requirement, tree);
-            let exists = [0, 1]
-                .map(|side| in_tree[side] && atom.exists[side] && alone[side] && (side == 1 || asks_base));
-            if exists == [false, false] {
-                continue;
-            }
-            let items = [0, 1].map(|side| {
-                if side == 1 || asks_base {
-                    self.items(requirement, atom, moments, practice, tree, side)
-                } else {
-                    Vec::new()
-                }
-            });
-            let mut found = Found::default();
-            let question = Walk {
-                items: [&items[0], &items[1]],
-                asked: [asks_base.then_some(&*moments.asked[0]), Some(&moments.asked[1])],
-                asked_of_head: &moments.asked_of_head,
-                at_least: requirement.at_least,
-                exists,
-                within,
-                capacity: moments.axis.len(),
-            };
-            walk(&question, tree, &mut found);
-            for (key, parts) in found {
-                let all = places
-                    .entry(key)
-                    .or_insert_with(|| Bits::none(self.world.places.len()));
-                let numbers = parts
-                    .iter()
-                    .flat_map(|(from, to)| &tree.order[*from as usize..*to as usize]);
-                numbers.for_each(|place| all.insert(*place as usize));
-            }
+        let exists = [0, 1].map(|side| {
+            in_tree[side] && demand.exists[side] && alone[side] && (side == 1 || question.asks_base)
+        });
+        if exists == [false, false] {
+            return Found::default();
         }
-        let who = Arc::new(atom.who.clone());
-        let mut minutes: BTreeMap<Bits, Arc<Intervals>> = BTreeMap::new();
-        places
-            .into_iter()
-            .map(|((verdicts, exists, bits), places)| Piece {
-                verdicts,
-                exists,
-                role: role.clone(),
-                atom: number,
-                who: who.clone(),
-                practice: practice.cloned(),
-                places,
-                when: minutes
-                    .entry(bits.clone())
-                    .or_insert_with(|| Arc::new(moments.axis.minutes(&bits)))
-                    .clone(),
-            })
-            .collect()
+        let items = [0, 1].map(|side| {
+            if side == 1 || question.asks_base {
+                self.items(
+                    question.requirement,
+                    takers,
+                    moments,
+                    asked.practice(),
+                    &near[side],
+                    side,
+                )
+            } else {
+                Vec::new()
+            }
+        });
+        let within = match asked {
+            Asked::Registered(_, radius, spots) => Some((*radius, *spots)),
+            _ => None,
+        };
+        let question = Walk {
+            who: &demand.boxes,
+            asked: [0, 1].map(|side| if exists[side] { moments.asked[side] } else { EMPTY }),
+            items: &Items::new(items, tree.sides_agree, &self.pools),
+            at_least: question.requirement.at_least,
+            within,
+            pools: &self.pools,
+            times: &moments.sets,
+        };
+        walk(&question, tree)
     }
 
-    /// What may come to an atom's callers in a tree, on one side.
+    /// What may come to the callers of a demand in a tree, on one side.
     fn items(
         &self,
         requirement: &Requirement,
-        atom: &Atom,
+        takers: &[bool],
         moments: &Moments,
         practice: Option<&Arc<str>>,
-        tree: &Tree,
+        near: &[u32],
         side: usize,
-    ) -> Vec<Item> {
-        let areas = &tree.like.sides[side].areas;
+    ) -> Vec<Loose> {
         let mut items = Vec::new();
-        for (offer, when) in self.offers[side].iter().zip(&moments.offers[side]) {
+        for number in near {
+            let number = *number as usize;
+            let offer = &self.offers[side][number];
             let service = offer.candidate.service;
             let Some([returnable, acceptable]) =
-                when.as_ref().filter(|_| atom.eligible.has(offer.eligibility))
+                moments.offers[side][number].filter(|_| takers[offer.eligibility])
             else {
                 continue;
             };
@@ -608,26 +566,21 @@ impl<'w, 'a> Ready<'w, 'a> {
                 .practices
                 .as_ref()
                 .is_none_or(|list| practice.is_some_and(|own| list.contains(&**own)));
-            let in_area = service
-                .limited_to
-                .as_ref()
-                .is_none_or(|limits| !limits.is_disjoint(areas));
-            if !taken || !in_area {
+            if !taken {
                 continue;
             }
-            let item = |reach, moments: &Arc<Bits>, effect| Item {
+            let item = |reach, moments, effect| Loose {
+                who: self.eligibilities[offer.eligibility].who,
                 centre: offer.location,
                 reach,
-                moments: moments.clone(),
+                moments,
                 effect,
             };
             let suits = service_type(service, requirement) && reach(service, requirement);
             let line = requirement.distance.filter(|_| offer.is_attended);
             if suits {
-                let kin = (requirement.distinct == Distinct::Ods && requirement.at_least > 1).then(|| {
-                    let (ods, uid) = identity(service);
-                    self.kin[&(ods.to_owned(), uid.to_owned())]
-                });
+                let counts_kin = requirement.distinct == Distinct::Ods && requirement.at_least > 1;
+                let kin = counts_kin.then(|| self.kin[side][number]);
                 let reach = line.map_or(ItemReach::SearchBox, ItemReach::SearchBoxAndDisc);
                 items.push(item(reach, acceptable, Effect::Acceptable(kin)));
             }
@@ -642,13 +595,37 @@ impl<'w, 'a> Ready<'w, 'a> {
             }
         }
         for ((centre, _), moments) in self.fallbacks[side].iter().zip(&moments.fallbacks[side]) {
-            items.push(Item {
+            items.push(Loose {
+                who: self.everybody,
                 centre: *centre,
                 reach: ItemReach::Box(FALLBACK_BOX),
-                moments: moments.clone(),
+                moments: *moments,
                 effect: Effect::CatchAll,
             });
         }
         items
+    }
+}
+
+/// Which verdicts a box is told apart by, or that callers with these verdicts, existing on these sides, do not count.
+type Keep<'k> = dyn Fn(Verdicts, [bool; 2]) -> Option<[Option<Verdict>; 2]> + Sync + 'k;
+
+impl Asked {
+    fn practice(&self) -> Option<&Arc<str>> {
+        match self {
+            Asked::Registered(ods, ..) => Some(ods),
+            _ => None,
+        }
+    }
+
+    /// Whether anybody it asks may be in a tree.
+    fn may_be_in(&self, tree: &Tree) -> bool {
+        match self {
+            Asked::Registered(_, radius, spots) => [0, 1].into_iter().any(|side| {
+                let bounds = tree.nodes[0].bounds[side];
+                spots[side].is_some_and(|spot| bounds.in_disc(spot, *radius) != Reached::Nothing)
+            }),
+            _ => true,
+        }
     }
 }

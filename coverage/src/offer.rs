@@ -1,13 +1,16 @@
 //! A service as an offer: the product of sets of callers it is returnable for.
 
 use crate::bits::Bits;
+use crate::demand::{WhoBox, WhoPools};
 use crate::filter::{CATCH_ALL, Timing};
 use crate::side::{Candidate, Side};
+use crate::who::Table;
 use qdos_model::code::Sex;
 use qdos_model::interval::Intervals;
 use qdos_model::place::Grid;
 use qdos_model::service::Profile;
 use qdos_model::written::{ClosingSoon, Reach, SexI};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -63,43 +66,14 @@ pub(crate) struct Offer<'a> {
 /// Who an offer is for, but for place, practice and moment; shared by many services.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Eligibility {
-    profile: Arc<Profile2>,
-    sexes: [bool; 3],
-}
-
-/// A profile without its template's name.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Profile2 {
-    pairs: BTreeSet<qdos_model::code::Pair>,
-    dispositions: BTreeSet<qdos_model::code::Disposition>,
-    ages: Intervals,
-    roles: BTreeSet<String>,
+    /// Pairs, dispositions and cells by their numbers in the pools.
+    pub(crate) who: WhoBox,
+    roles: Arc<BTreeSet<String>>,
 }
 
 impl Eligibility {
-    pub(crate) fn fits(
-        &self,
-        pair: qdos_model::code::Pair,
-        disposition: &qdos_model::code::Disposition,
-    ) -> bool {
-        self.profile.pairs.contains(&pair) && self.profile.dispositions.contains(disposition)
-    }
-
-    pub(crate) fn ages(&self, ages: &[i64]) -> Bits {
-        let mut bits = Bits::none(ages.len());
-        ages.iter()
-            .enumerate()
-            .filter(|(_, age)| self.profile.ages.contains(**age))
-            .for_each(|(at, _)| bits.insert(at));
-        bits
-    }
-
-    pub(crate) fn has_sex(&self, sex: Sex) -> bool {
-        self.sexes[sex as usize]
-    }
-
     pub(crate) fn has_role(&self, role: &str) -> bool {
-        self.profile.roles.contains(role)
+        self.roles.contains(role)
     }
 }
 
@@ -108,56 +82,96 @@ impl Eligibility {
 pub(crate) struct Eligibilities {
     numbers: FxHashMap<Eligibility, usize>,
     pub(crate) all: Vec<Eligibility>,
+    roles: BTreeSet<Arc<BTreeSet<String>>>,
 }
 
 impl Eligibilities {
-    fn number(&mut self, profile: &Profile, sex_i: SexI) -> usize {
-        let Profile {
-            template: _,
-            pairs,
-            dispositions,
-            ages,
-            sexes,
-            roles,
-        } = profile;
-        let sexes = Sex::ALL.map(|sex| match (sex, sex_i) {
-            (Sex::I, SexI::Any) => !sexes.is_empty(),
-            (sex, _) => sexes.contains(&sex),
-        });
-        let profile = Profile2 {
-            pairs: pairs.clone(),
-            dispositions: dispositions.clone(),
-            ages: ages.clone(),
-            roles: roles.clone(),
-        };
-        let eligibility = Eligibility {
-            profile: Arc::new(profile),
-            sexes,
+    fn number(&mut self, who: WhoBox, roles: &BTreeSet<String>) -> usize {
+        let roles = match self.roles.get(roles) {
+            Some(known) => known.clone(),
+            None => {
+                let new = Arc::new(roles.clone());
+                self.roles.insert(new.clone());
+                new
+            }
         };
         let next = self.all.len();
-        *self.numbers.entry(eligibility.clone()).or_insert_with(|| {
-            self.all.push(eligibility);
+        let eligibility = Eligibility { who, roles };
+        *self.numbers.entry(eligibility).or_insert_with_key(|eligibility| {
+            self.all.push(eligibility.clone());
             next
         })
     }
 }
 
+/// Pairs, dispositions and cells of a profile.
+fn sides(profile: &Profile, sex_i: SexI, table: &Table, ages: &[i64]) -> [Bits; 3] {
+    let Profile {
+        template: _,
+        pairs,
+        dispositions,
+        ages: taken,
+        sexes,
+        roles: _,
+    } = profile;
+    let mut found = [table.pairs.len(), table.dispositions.len(), table.cells()].map(Bits::none);
+    let numbers = pairs.iter().filter_map(|pair| table.pairs.get(pair));
+    numbers.for_each(|number| found[0].insert(*number as usize));
+    let numbers = dispositions
+        .iter()
+        .filter_map(|code| table.dispositions.get(code));
+    numbers.for_each(|number| found[1].insert(*number as usize));
+    for sex in Sex::ALL {
+        let is_taken = match (sex, sex_i) {
+            (Sex::I, SexI::Any) => !sexes.is_empty(),
+            (sex, _) => sexes.contains(&sex),
+        };
+        let ages = ages
+            .iter()
+            .enumerate()
+            .filter(|(_, age)| is_taken && taken.contains(**age));
+        ages.for_each(|(at, _)| found[2].insert(table.cell(sex, at)));
+    }
+    found
+}
+
+/// How many profiles are brought into sets at a time.
+const AT_A_TIME: usize = 2_048;
+
 /// The offers of one side: services that can be returned to anybody at all.
-pub(crate) fn offers<'a>(side: &'a Side<'a>, eligibilities: &mut Eligibilities) -> Vec<Offer<'a>> {
-    let mut found = Vec::new();
-    for candidate in &side.services {
+pub(crate) fn offers<'a>(
+    side: &'a Side<'a>,
+    ages: &[i64],
+    table: &Table,
+    pools: &mut WhoPools,
+    eligibilities: &mut Eligibilities,
+) -> Vec<Offer<'a>> {
+    let live = |candidate: &&'a Candidate<'a>| {
         let service = candidate.service;
         let live = service.status == qdos_model::written::Status::Active && !service.offered_to_nobody;
-        let Some(location) = service.location.filter(|_| live) else {
-            continue;
-        };
-        found.push(Offer {
-            candidate,
-            location,
-            eligibility: eligibilities.number(&service.profile, side.directory.settings.sex_i),
-            is_catch_all: service.service_type == CATCH_ALL,
-            is_attended: service.reach == Reach::Attended,
-        });
+        live && service.location.is_some()
+    };
+    let live: Vec<&Candidate<'_>> = side.services.iter().filter(live).collect();
+    let sex_i = side.directory.settings.sex_i;
+    let mut found = Vec::new();
+    for part in live.chunks(AT_A_TIME) {
+        let whos: Vec<[Bits; 3]> = part
+            .par_iter()
+            .map(|candidate| sides(&candidate.service.profile, sex_i, table, ages))
+            .collect();
+        for (candidate, who) in part.iter().zip(whos) {
+            let service = candidate.service;
+            let Some(location) = service.location else {
+                continue;
+            };
+            found.push(Offer {
+                candidate,
+                location,
+                eligibility: eligibilities.number(pools.number(who), &service.profile.roles),
+                is_catch_all: service.service_type == CATCH_ALL,
+                is_attended: service.reach == Reach::Attended,
+            });
+        }
     }
     found
 }

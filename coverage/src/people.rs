@@ -3,6 +3,7 @@
 
 use crate::bits::Bits;
 use crate::forest::JointPlace;
+use crate::places::Places;
 use crate::who::Who;
 use qdos_model::code::Sex;
 use qdos_model::place::SmallArea;
@@ -77,7 +78,7 @@ impl Residents {
     }
 
     /// People in any of several sets, each once.
-    pub fn of_any<'w>(&self, parts: impl Iterator<Item = (&'w Who, &'w Bits)>, ages: &[i64]) -> f64 {
+    pub fn of_any<'w>(&self, parts: impl Iterator<Item = (&'w Who, &'w Places)>, ages: &[i64]) -> f64 {
         let mut by_place: BTreeMap<usize, usize> = BTreeMap::new();
         let mut sets: Vec<PeopleSet> = vec![PeopleSet::none(ages.len())];
         let mut known: BTreeMap<PeopleSet, usize> = BTreeMap::new();

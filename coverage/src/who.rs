@@ -1,12 +1,12 @@
 //! Who is asked: outcomes, ages and sexes as one set.
 
 use crate::bits::Bits;
-use crate::offer::Eligibility;
 use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::reference::Outcome;
-use qdos_model::requirement::{Callers, Requirement};
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An outcome as both sides see it. Where one side does not have it, the other's stands in.
 #[derive(Debug, Clone)]
@@ -16,163 +16,226 @@ pub struct JointOutcome {
     /// Disposition.
     pub disposition: Disposition,
     /// The row of base and of head.
-    pub sides: [Outcome; 2],
+    pub sides: [Arc<Outcome>; 2],
     /// Whether base and head have it.
     pub exists: [bool; 2],
 }
 
 /// The outcomes of both sides, in the order of head's table, then those only in base.
 pub(crate) fn joint_outcomes(base: Option<&[Outcome]>, head: &[Outcome]) -> Vec<JointOutcome> {
-    let key = |outcome: &Outcome| (outcome.pair, outcome.disposition.clone());
-    let in_base: BTreeMap<_, &Outcome> = base
-        .unwrap_or_default()
-        .iter()
-        .map(|outcome| (key(outcome), outcome))
-        .collect();
-    let in_head: BTreeMap<_, &Outcome> = head.iter().map(|outcome| (key(outcome), outcome)).collect();
     let joint = |base: Option<&Outcome>, head: Option<&Outcome>| {
-        let (left, right) = (base.or(head)?, head.or(base)?);
+        let row = Arc::new(base.or(head)?.clone());
+        let other = match (base, head) {
+            (Some(base), Some(head)) if base != head => Arc::new(head.clone()),
+            _ => row.clone(),
+        };
         Some(JointOutcome {
-            pair: left.pair,
-            disposition: left.disposition.clone(),
-            sides: [left.clone(), right.clone()],
+            pair: row.pair,
+            disposition: row.disposition.clone(),
+            sides: [row, other],
             exists: [base.is_some(), head.is_some()],
         })
     };
+    let Some(base) = base else {
+        return head
+            .iter()
+            .filter_map(|outcome| joint(None, Some(outcome)))
+            .collect();
+    };
+    let by_key = |outcomes: &'_ [Outcome]| -> FxHashMap<(Pair, Disposition), usize> {
+        let keys = outcomes
+            .iter()
+            .map(|outcome| (outcome.pair, outcome.disposition.clone()));
+        keys.zip(0..).collect()
+    };
+    let key = |outcome: &Outcome| (outcome.pair, outcome.disposition.clone());
+    let (in_base, in_head) = (by_key(base), by_key(head));
     let mut found: Vec<JointOutcome> = head
         .iter()
-        .filter_map(|outcome| joint(in_base.get(&key(outcome)).copied(), Some(outcome)))
+        .filter_map(|outcome| joint(in_base.get(&key(outcome)).map(|at| &base[*at]), Some(outcome)))
         .collect();
-    let only_base = base
-        .unwrap_or_default()
-        .iter()
-        .filter(|outcome| !in_head.contains_key(&key(outcome)));
+    let only_base = base.iter().filter(|outcome| !in_head.contains_key(&key(outcome)));
     found.extend(only_base.filter_map(|outcome| joint(Some(outcome), None)));
     found
 }
 
+/// The pairs and dispositions of all outcomes by number, and which outcome two of them make.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) pairs: FxHashMap<Pair, u32>,
+    pub(crate) dispositions: FxHashMap<Disposition, u32>,
+    /// Numbers of outcomes, all of the first pair first; `u32::MAX` where there is none.
+    outcomes: Vec<u32>,
+    /// How many ages there are; a *cell* is an age and a sex.
+    pub(crate) ages: usize,
+}
+
+impl Table {
+    pub(crate) fn new(outcomes: &[JointOutcome], ages: usize) -> Table {
+        let mut table = Table {
+            pairs: FxHashMap::default(),
+            dispositions: FxHashMap::default(),
+            outcomes: Vec::new(),
+            ages,
+        };
+        for outcome in outcomes {
+            let (pairs, dispositions) = (table.pairs.len() as u32, table.dispositions.len() as u32);
+            table.pairs.entry(outcome.pair).or_insert(pairs);
+            if !table.dispositions.contains_key(&outcome.disposition) {
+                table
+                    .dispositions
+                    .insert(outcome.disposition.clone(), dispositions);
+            }
+        }
+        table.outcomes = vec![u32::MAX; table.pairs.len() * table.dispositions.len()];
+        for (number, outcome) in (0..).zip(outcomes) {
+            let [pair, disposition] = table.numbers(outcome);
+            let at = pair as usize * table.dispositions.len() + disposition as usize;
+            table.outcomes[at] = number;
+        }
+        table
+    }
+
+    /// The numbers of an outcome's pair and disposition.
+    pub(crate) fn numbers(&self, outcome: &JointOutcome) -> [u32; 2] {
+        [self.pairs[&outcome.pair], self.dispositions[&outcome.disposition]]
+    }
+
+    /// The number of the outcome that a pair and a disposition make.
+    pub(crate) fn outcome(&self, pair: usize, disposition: usize) -> usize {
+        self.outcomes[pair * self.dispositions.len() + disposition] as usize
+    }
+
+    /// The number of an age and a sex.
+    pub(crate) fn cell(&self, sex: Sex, age: usize) -> usize {
+        sex as usize * self.ages + age
+    }
+
+    pub(crate) fn cells(&self) -> usize {
+        Sex::ALL.len() * self.ages
+    }
+
+    /// Cells as ages by sex.
+    pub(crate) fn ages_by_sex(&self, cells: &Bits) -> [Bits; 3] {
+        let mut by_sex = [0; 3].map(|_| Bits::none(self.ages));
+        for cell in cells.iter() {
+            by_sex[cell / self.ages].insert(cell % self.ages);
+        }
+        by_sex
+    }
+}
+
 /// A set of callers but for place, practice, role and moment: ages by outcome and sex (numbers into the space).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Who(BTreeMap<(usize, Sex), Bits>);
+#[derive(Debug, Clone)]
+pub struct Who(Form);
+
+#[derive(Debug, Clone)]
+enum Form {
+    Listed(BTreeMap<(usize, Sex), Bits>),
+    /// Every outcome of some pairs and some dispositions, at the same ages of each sex.
+    Product(Arc<Table>, [Arc<Bits>; 2], Arc<[Bits; 3]>),
+}
+
+impl Default for Who {
+    fn default() -> Who {
+        Who(Form::Listed(BTreeMap::new()))
+    }
+}
 
 impl Who {
+    /// Every outcome of some pairs and some dispositions, at the same ages of each sex; all these outcomes exist.
+    pub(crate) fn product(
+        table: Arc<Table>,
+        pairs: Arc<Bits>,
+        dispositions: Arc<Bits>,
+        ages: Arc<[Bits; 3]>,
+    ) -> Who {
+        Who(Form::Product(table, [pairs, dispositions], ages))
+    }
+
     /// Ages by number of outcome and sex, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, Sex, &Bits)> {
-        self.0.iter().map(|((outcome, sex), ages)| (*outcome, *sex, ages))
+    pub fn iter(&self) -> Box<dyn Iterator<Item = (usize, Sex, &Bits)> + '_> {
+        match &self.0 {
+            Form::Listed(ages) => Box::new(ages.iter().map(|((outcome, sex), ages)| (*outcome, *sex, ages))),
+            Form::Product(table, [pairs, dispositions], ages) => {
+                let rows = pairs.iter().flat_map(|pair| {
+                    dispositions
+                        .iter()
+                        .map(move |disposition| table.outcome(pair, disposition))
+                });
+                let mut rows: Vec<usize> = rows.collect();
+                rows.sort_unstable();
+                let sexes = || Sex::ALL.into_iter().filter(|sex| !ages[*sex as usize].is_empty());
+                Box::new(
+                    rows.into_iter()
+                        .flat_map(move |row| sexes().map(move |sex| (row, sex, &ages[sex as usize]))),
+                )
+            }
+        }
     }
 
     /// How many it holds.
     pub fn count(&self) -> usize {
-        self.0.values().map(Bits::count).sum()
+        match &self.0 {
+            Form::Listed(ages) => ages.values().map(Bits::count).sum(),
+            Form::Product(_, [pairs, dispositions], ages) => {
+                pairs.count() * dispositions.count() * ages.iter().map(Bits::count).sum::<usize>()
+            }
+        }
     }
 
-    fn insert(&mut self, outcome: usize, sex: Sex, age: usize, ages: usize) {
-        self.0
-            .entry((outcome, sex))
-            .or_insert_with(|| Bits::none(ages))
-            .insert(age);
+    /// Adds ages of an outcome and a sex.
+    pub(crate) fn insert(&mut self, outcome: usize, sex: Sex, ages: &Bits) {
+        let listed = self.listed();
+        match listed.get_mut(&(outcome, sex)) {
+            Some(known) => known.add(ages),
+            None => {
+                listed.insert((outcome, sex), ages.clone());
+            }
+        }
     }
 
     /// Adds all of `other`.
     pub(crate) fn add(&mut self, other: &Who) {
-        for (key, ages) in &other.0 {
-            match self.0.get_mut(key) {
-                Some(known) => known.add(ages),
-                None => {
-                    self.0.insert(*key, ages.clone());
-                }
-            }
-        }
+        other
+            .iter()
+            .for_each(|(outcome, sex, ages)| self.insert(outcome, sex, ages));
     }
-}
 
-/// Callers that no offer and no rule tells apart.
-pub(crate) struct Atom {
-    pub(crate) who: Who,
-    /// Numbers of the eligibilities that take them.
-    pub(crate) eligible: Bits,
-    /// How far base's and head's search look ahead.
-    pub(crate) windows: [i64; 2],
-    /// Whether base and head have them.
-    pub(crate) exists: [bool; 2],
-}
-
-/// The atoms of a requirement for one role, in a fixed order.
-pub(crate) fn atoms(
-    requirement: &Requirement,
-    role: &str,
-    callers: Callers,
-    outcomes: &[JointOutcome],
-    ages: &[i64],
-    eligibilities: &[Eligibility],
-) -> Vec<Atom> {
-    let mut numbers: FxHashMap<(Bits, [i64; 2], [bool; 2]), usize> = FxHashMap::default();
-    let mut found: Vec<Atom> = Vec::new();
-    let by_role: Vec<usize> = (0..eligibilities.len())
-        .filter(|at| eligibilities[*at].has_role(role))
-        .collect();
-    let age_bits: Vec<Bits> = by_role.iter().map(|at| eligibilities[*at].ages(ages)).collect();
-    for (number, outcome) in outcomes.iter().enumerate() {
-        let fits: [bool; 2] =
-            [0, 1].map(|side| outcome.exists[side] && speaks_of(requirement, callers, &outcome.sides[side]));
-        if !fits.contains(&true) {
-            continue;
-        }
-        let windows = [0, 1].map(|side| outcome.sides[side].window());
-        let takers: Vec<usize> = (0..by_role.len())
-            .filter(|at| eligibilities[by_role[*at]].fits(outcome.pair, &outcome.disposition))
-            .collect();
-        for sex in Sex::ALL {
-            let takers: Vec<usize> = takers
+    fn listed(&mut self) -> &mut BTreeMap<(usize, Sex), Bits> {
+        if let Form::Product(..) = self.0 {
+            let listed = self
                 .iter()
-                .copied()
-                .filter(|at| eligibilities[by_role[*at]].has_sex(sex))
-                .collect();
-            for (at, age) in ages.iter().enumerate() {
-                let exists =
-                    [0, 1].map(|side| fits[side] && has(requirement, &outcome.sides[side], sex, *age));
-                if !exists.contains(&true) {
-                    continue;
-                }
-                let mut eligible = Bits::none(eligibilities.len());
-                takers
-                    .iter()
-                    .filter(|taker| age_bits[**taker].has(at))
-                    .for_each(|taker| eligible.insert(by_role[*taker]));
-                let next = found.len();
-                let key = (eligible, windows, exists);
-                let atom = match numbers.get(&key) {
-                    Some(known) => *known,
-                    None => {
-                        found.push(Atom {
-                            who: Who::default(),
-                            eligible: key.0.clone(),
-                            windows,
-                            exists,
-                        });
-                        numbers.insert(key, next);
-                        next
-                    }
-                };
-                found[atom].who.insert(number, sex, at, ages.len());
-            }
+                .map(|(outcome, sex, ages)| ((outcome, sex), ages.clone()));
+            self.0 = Form::Listed(listed.collect());
+        }
+        match &mut self.0 {
+            Form::Listed(listed) => listed,
+            Form::Product(..) => unreachable!("it was listed just now"),
         }
     }
-    found
 }
 
-/// Whether a requirement asks about an outcome; own-GP outcomes are asked of registered callers only (Meaning 12).
-pub(crate) fn speaks_of(requirement: &Requirement, callers: Callers, outcome: &Outcome) -> bool {
-    let own_gp_asked = !outcome.own_gp || matches!(callers, Callers::RegisteredWithin(_));
-    own_gp_asked && requirement.outcomes.fit(outcome)
+impl PartialEq for Who {
+    fn eq(&self, other: &Who) -> bool {
+        self.iter().eq(other.iter())
+    }
 }
 
-fn has(requirement: &Requirement, outcome: &Outcome, sex: Sex, age: i64) -> bool {
-    outcome.sexes.contains(&sex)
-        && outcome.ages.contains(age)
-        && requirement
-            .sexes
-            .as_ref()
-            .is_none_or(|sexes| sexes.contains(&sex))
-        && requirement.ages.as_ref().is_none_or(|ages| ages.contains(age))
+impl Eq for Who {}
+
+impl PartialOrd for Who {
+    fn partial_cmp(&self, other: &Who) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Who {
+    fn cmp(&self, other: &Who) -> Ordering {
+        let row = |(outcome, sex, ages): (usize, Sex, &'_ Bits)| (outcome, sex, ages.clone());
+        match (&self.0, &other.0) {
+            (Form::Listed(left), Form::Listed(right)) => left.cmp(right),
+            _ => self.iter().map(row).cmp(other.iter().map(row)),
+        }
+    }
 }

@@ -1,0 +1,149 @@
+//! When: the moments of callers who see equally far ahead, and the segments of each service.
+
+use crate::axis::{Axis, Slices, TimeSets};
+use crate::filter::Timing;
+use crate::offer::{Offer, times};
+use crate::sets::Pool;
+use crate::side::{Candidate, Side};
+use qdos_model::interval::Intervals;
+use qdos_model::place::Grid;
+use qdos_model::requirement::Requirement;
+use qdos_model::written::ClosingSoon;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What decides when a service is returnable or acceptable: its open and active minutes (by address), only-if-open and how
+/// soon, the window, and the setting for closing soon.
+type TimeKey = (usize, usize, [Option<i64>; 2], i64, bool);
+
+/// Moments of callers who see equally far ahead. Sets of segments are numbers in `sets`.
+pub(crate) struct Moments {
+    pub(crate) windows: [i64; 2],
+    pub(crate) axis: Axis,
+    pub(crate) sets: Pool,
+    /// Moments at which base and head ask, each by its own calendar.
+    pub(crate) asked: [u32; 2],
+    /// By side and number of offer: when it is returnable, and when acceptable but for place.
+    pub(crate) offers: [Vec<Option<[u32; 2]>>; 2],
+    pub(crate) fallbacks: [Vec<u32>; 2],
+}
+
+/// What moments are made of.
+pub(crate) struct Clocks<'r, 'w> {
+    pub(crate) sides: [&'r Side<'w>; 2],
+    pub(crate) offers: &'r [Vec<Offer<'w>>; 2],
+    pub(crate) fallbacks: &'r [Vec<(Grid, &'w Candidate<'w>)>; 2],
+    pub(crate) slices: &'r Slices,
+    pub(crate) requirement: &'r Requirement,
+    pub(crate) asks_base: bool,
+}
+
+impl Moments {
+    /// The moments of callers with these windows, and of the offers whose eligibility is wanted.
+    pub(crate) fn new(clocks: &Clocks<'_, '_>, windows: [i64; 2], wanted: &[bool]) -> Moments {
+        let Clocks {
+            sides,
+            slices,
+            requirement,
+            asks_base,
+            ..
+        } = *clocks;
+        let mut sets = TimeSets::default();
+        let mut known: FxHashMap<TimeKey, usize> = FxHashMap::default();
+        let timeline = &sides[1].timeline;
+        let always = Intervals::range(0, timeline.start(timeline.len()));
+        let mut numbers: [Vec<Option<[usize; 2]>>; 2] = Default::default();
+        let mut fallback_numbers: [Vec<usize>; 2] = Default::default();
+        for side in [0, 1] {
+            let closing_soon = sides[side].directory.settings.closing_soon;
+            let mut number = |candidate: &Candidate<'_>, how_soon: Option<i64>, sets: &mut TimeSets| {
+                let only_if_open = candidate.service.only_if_open;
+                let key = (
+                    Arc::as_ptr(&candidate.open) as usize,
+                    Arc::as_ptr(&candidate.active) as usize,
+                    [only_if_open, how_soon],
+                    windows[side],
+                    closing_soon == ClosingSoon::Stretch,
+                );
+                *known.entry(key).or_insert_with(|| {
+                    let timing = Timing {
+                        window: windows[side],
+                        only_if_open,
+                        how_soon,
+                        closing_soon,
+                    };
+                    let met = times(&candidate.open, timing);
+                    let met = if *candidate.active == always {
+                        met
+                    } else {
+                        met.intersection(&candidate.active)
+                    };
+                    sets.number(met, slices)
+                })
+            };
+            for offer in clocks.offers[side].iter().filter(|_| side == 1 || asks_base) {
+                numbers[side].push(wanted[offer.eligibility].then(|| {
+                    [
+                        number(offer.candidate, None, &mut sets),
+                        number(offer.candidate, requirement.how_soon, &mut sets),
+                    ]
+                }));
+            }
+            for (_, candidate) in clocks.fallbacks[side].iter().filter(|_| side == 1 || asks_base) {
+                fallback_numbers[side].push(sets.number((*candidate.active).clone(), slices));
+            }
+        }
+        let asked = [0, 1].map(|side| sets.number(asked_minutes(sides[side], requirement), slices));
+        let mut used: BTreeSet<usize> = numbers.iter().flatten().flatten().flatten().copied().collect();
+        used.extend(fallback_numbers.iter().flatten());
+        let used: Vec<usize> = used.into_iter().collect();
+        let axis = Axis::new(&sets, slices, &used, &asked);
+        let mut pool = Pool::new(axis.len());
+        let mut bits: FxHashMap<usize, u32> = FxHashMap::default();
+        let mut bits_of = |set: usize| {
+            *bits
+                .entry(set)
+                .or_insert_with(|| pool.number(axis.bits(&sets, set)))
+        };
+        Moments {
+            windows,
+            asked: asked.map(&mut bits_of),
+            offers: numbers.map(|numbers| {
+                let numbers = numbers.into_iter();
+                numbers
+                    .map(|pair| pair.map(|pair| pair.map(&mut bits_of)))
+                    .collect()
+            }),
+            fallbacks: fallback_numbers.map(|numbers| numbers.into_iter().map(&mut bits_of).collect()),
+            sets: pool,
+            axis,
+        }
+    }
+
+    /// How many minutes one side asks about.
+    pub(crate) fn minutes(&self, side: usize) -> u64 {
+        self.axis
+            .minutes(self.sets.get(self.asked[side]))
+            .len()
+            .unsigned_abs()
+    }
+}
+
+/// Elapsed minutes at which a requirement asks, by a side's own calendar.
+fn asked_minutes(side: &Side<'_>, requirement: &Requirement) -> Intervals {
+    let timeline = &side.timeline;
+    let holidays = &side.directory.calendar.holidays;
+    let mut parts = Vec::new();
+    for index in 0..timeline.len() {
+        let date = timeline.date(index);
+        let local = requirement.minutes_of(date, holidays.contains(&date));
+        parts.extend_from_slice(
+            timeline
+                .elapsed(index, &local)
+                .shifted(timeline.start(index))
+                .as_slice(),
+        );
+    }
+    Intervals::from_unsorted(parts)
+}

@@ -1,0 +1,297 @@
+//! What the walks of a question found, gathered: every set by one number, every place by one position.
+
+use crate::bits::Bits;
+use crate::demand::WhoBox;
+use crate::gap::Piece;
+use crate::moments::Moments;
+use crate::places::Places;
+use crate::sets::Pool;
+use crate::walk::{Found, Verdicts};
+use crate::who::{Table, Who};
+use qdos_model::code::Sex;
+use qdos_model::interval::Intervals;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Callers who share role and practice, and what they see of time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Kind {
+    pub(crate) role: Arc<str>,
+    pub(crate) practice: Option<Arc<str>>,
+    pub(crate) windows: [i64; 2],
+    /// Whether base and head have the callers.
+    pub(crate) exists: [bool; 2],
+}
+
+/// Callers alike in what they meet.
+pub(crate) struct Part {
+    pub(crate) kind: u32,
+    pub(crate) verdicts: Verdicts,
+    pub(crate) exists: [bool; 2],
+    pub(crate) who: WhoBox,
+    pub(crate) moments: u32,
+    /// Runs of positions.
+    pub(crate) places: Vec<(u32, u32)>,
+}
+
+/// What the walks of a question found.
+pub(crate) struct Parts {
+    pub(crate) kinds: Vec<Kind>,
+    numbers: BTreeMap<Kind, u32>,
+    pub(crate) pools: [Pool; 3],
+    /// Every set of minutes, equal ones once. Not sets of segments: each asking cuts an axis of its own.
+    minutes: Vec<Arc<Intervals>>,
+    minute_numbers: FxHashMap<Arc<Intervals>, u32>,
+    pub(crate) all: Vec<Part>,
+    /// The place at each position.
+    positions: Vec<u32>,
+}
+
+impl Parts {
+    pub(crate) fn new(table: &Table) -> Parts {
+        Parts {
+            kinds: Vec::new(),
+            numbers: BTreeMap::new(),
+            pools: [table.pairs.len(), table.dispositions.len(), table.cells()].map(Pool::new),
+            minutes: Vec::new(),
+            minute_numbers: FxHashMap::default(),
+            all: Vec::new(),
+            positions: Vec::new(),
+        }
+    }
+
+    /// Gives positions to more places; says the first.
+    pub(crate) fn settle(&mut self, places: &[u32]) -> u32 {
+        let first = self.positions.len();
+        self.positions.extend_from_slice(places);
+        u32::try_from(first).expect("there are fewer positions than 2^32")
+    }
+
+    /// Adds what a walk found in a tree whose places begin at a position.
+    pub(crate) fn add(&mut self, kind: Kind, first: u32, moments: &Moments, found: Found) {
+        if found.fragments.is_empty() {
+            return;
+        }
+        let next = u32::try_from(self.kinds.len()).expect("there are fewer kinds than 2^32");
+        let number = *self.numbers.entry(kind.clone()).or_insert(next);
+        if number == next {
+            self.kinds.push(kind);
+        }
+        let [pairs, dispositions, cells, times] = found.sets;
+        let numbered = |pool: &mut Pool, sets: Vec<Bits>| -> Vec<u32> {
+            sets.into_iter().map(|set| pool.number(set)).collect()
+        };
+        let times: Vec<u32> = times
+            .iter()
+            .map(|set| self.number_minutes(moments.axis.minutes(set)))
+            .collect();
+        let sides = [pairs, dispositions, cells];
+        let mut pools = self.pools.iter_mut();
+        let sides = sides.map(|sets| numbered(pools.next().expect("there are three pools"), sets));
+        for fragment in found.fragments {
+            let [who @ .., moments] = fragment.sides;
+            let mut places = fragment.places;
+            places
+                .iter_mut()
+                .for_each(|(from, to)| (*from, *to) = (*from + first, *to + first));
+            self.all.push(Part {
+                kind: number,
+                verdicts: fragment.verdicts,
+                exists: fragment.exists,
+                who: [0, 1, 2].map(|side| sides[side][who[side] as usize]),
+                moments: times[moments as usize],
+                places,
+            });
+        }
+    }
+
+    /// The minutes of a part.
+    pub(crate) fn when(&self, part: &Part) -> &Arc<Intervals> {
+        &self.minutes[part.moments as usize]
+    }
+
+    fn number_minutes(&mut self, minutes: Intervals) -> u32 {
+        let next = u32::try_from(self.minutes.len()).expect("there are fewer sets than 2^32");
+        let all = &mut self.minutes;
+        *self
+            .minute_numbers
+            .entry(Arc::new(minutes))
+            .or_insert_with_key(|minutes| {
+                all.push(minutes.clone());
+                next
+            })
+    }
+
+    /// The places at some positions.
+    pub(crate) fn places(&self, runs: &[(u32, u32)]) -> Places {
+        let positions = runs
+            .iter()
+            .flat_map(|(from, to)| &self.positions[*from as usize..*to as usize]);
+        Places::from_numbers(positions.copied().collect())
+    }
+
+    /// How many callers of one kind of moment and place a part holds.
+    pub(crate) fn callers(&self, part: &Part) -> u128 {
+        let who: u128 = (0..3)
+            .map(|side| self.pools[side].get(part.who[side]).count() as u128)
+            .product();
+        let places: u128 = part.places.iter().map(|(from, to)| u128::from(to - from)).sum();
+        who * places * u128::from(self.when(part).len().unsigned_abs())
+    }
+
+    /// Cuts the whos of the parts into *atoms*, callers whom no part tells apart, and says for each atom what it meets
+    /// where and when. `None` when that is more work than it is worth: the parts then stay as they are.
+    pub(crate) fn pieces(&self, table: &Table) -> Option<Vec<Piece>> {
+        let mut by_kind: Vec<BTreeMap<WhoBox, Vec<usize>>> = vec![BTreeMap::new(); self.kinds.len()];
+        for (number, part) in self.all.iter().enumerate() {
+            by_kind[part.kind as usize]
+                .entry(part.who)
+                .or_default()
+                .push(number);
+        }
+        let size = |who: &WhoBox| -> usize {
+            (0..2)
+                .map(|side| self.pools[side].get(who[side]).count())
+                .product::<usize>()
+                .max(1)
+        };
+        let work: usize = by_kind.iter().flat_map(|whos| whos.keys()).map(size).sum();
+        if work > WORTH_IT {
+            return None;
+        }
+        let mut pieces = Vec::new();
+        let mut first_atom = 0;
+        for (kind, whos) in self.kinds.iter().zip(&by_kind) {
+            let atoms = self.atoms(whos, table);
+            for (who, parts) in atoms {
+                self.pieces_of_atom(kind, first_atom, Arc::new(who), &parts, &mut pieces);
+                first_atom += 1;
+            }
+        }
+        Some(pieces)
+    }
+
+    /// Disjoint sets of callers, each with the parts that hold it.
+    fn atoms(&self, whos: &BTreeMap<WhoBox, Vec<usize>>, table: &Table) -> Vec<(Who, Vec<usize>)> {
+        let classes = self.cell_classes(whos, table);
+        // A unit is an outcome and a class of cells. A group of units knows the group it was cut from, and by which who.
+        let mut groups: Vec<(u32, u32)> = vec![(0, 0)];
+        let mut units: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        for (number, who) in (0..).zip(whos.keys()) {
+            let mut next: FxHashMap<u32, u32> = FxHashMap::default();
+            let cells = self.pools[2].get(who[2]);
+            let inside: Vec<usize> = (0..classes.len())
+                .filter(|class| classes[*class].meets(cells))
+                .collect();
+            for pair in self.pools[0].get(who[0]).iter() {
+                for disposition in self.pools[1].get(who[1]).iter() {
+                    let outcome = table.outcome(pair, disposition);
+                    for class in &inside {
+                        let group = units.entry((outcome, *class)).or_insert(0);
+                        *group = *next.entry(*group).or_insert_with(|| {
+                            groups.push((*group, number));
+                            u32::try_from(groups.len() - 1).expect("there are fewer groups than 2^32")
+                        });
+                    }
+                }
+            }
+        }
+        let by_sex: Vec<[Bits; 3]> = classes.iter().map(|class| table.ages_by_sex(class)).collect();
+        let mut atoms: BTreeMap<u32, Who> = BTreeMap::new();
+        for ((outcome, class), group) in units {
+            let who = atoms.entry(group).or_default();
+            for sex in Sex::ALL {
+                let ages = &by_sex[class][sex as usize];
+                if !ages.is_empty() {
+                    who.insert(outcome, sex, ages);
+                }
+            }
+        }
+        let parts: Vec<&Vec<usize>> = whos.values().collect();
+        let held = |mut group: u32| {
+            let mut held: Vec<usize> = Vec::new();
+            while group != 0 {
+                let (before, who) = groups[group as usize];
+                held.extend(parts[who as usize]);
+                group = before;
+            }
+            held
+        };
+        atoms.into_iter().map(|(group, who)| (who, held(group))).collect()
+    }
+
+    /// Cells that no who tells apart.
+    fn cell_classes(&self, whos: &BTreeMap<WhoBox, Vec<usize>>, table: &Table) -> Vec<Bits> {
+        let mut classes: Vec<Bits> = vec![Bits::all(table.cells())];
+        let mut sets: Vec<u32> = whos.keys().map(|who| who[2]).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        for set in sets {
+            let set = self.pools[2].get(set);
+            let cut = classes
+                .iter()
+                .flat_map(|class| [class.and(set), class.without(set)]);
+            classes = cut.filter(|class| !class.is_empty()).collect();
+        }
+        classes
+    }
+
+    /// For each verdict and set of moments of an atom, the places that have it.
+    fn pieces_of_atom(
+        &self,
+        kind: &Kind,
+        atom: usize,
+        who: Arc<Who>,
+        parts: &[usize],
+        pieces: &mut Vec<Piece>,
+    ) {
+        type Edges = Vec<(u32, bool, u32)>;
+        let mut by_verdicts: BTreeMap<(Verdicts, [bool; 2]), Edges> = BTreeMap::new();
+        for part in parts.iter().map(|part| &self.all[*part]) {
+            let edges = by_verdicts.entry((part.verdicts, part.exists)).or_default();
+            for (from, to) in &part.places {
+                edges.push((*from, true, part.moments));
+                edges.push((*to, false, part.moments));
+            }
+        }
+        for ((verdicts, exists), mut edges) in by_verdicts {
+            edges.sort_unstable();
+            let mut together: BTreeMap<Vec<u32>, Vec<(u32, u32)>> = BTreeMap::new();
+            let mut open: Vec<u32> = Vec::new();
+            for (at, (position, opens, moments)) in edges.iter().enumerate() {
+                if *opens {
+                    open.push(*moments);
+                    open.sort_unstable();
+                } else if let Ok(place) = open.binary_search(moments) {
+                    open.remove(place);
+                }
+                let next = edges.get(at + 1).map_or(*position, |edge| edge.0);
+                if next > *position && !open.is_empty() {
+                    together.entry(open.clone()).or_default().push((*position, next));
+                }
+            }
+            let mut by_minutes: BTreeMap<Intervals, Vec<(u32, u32)>> = BTreeMap::new();
+            for (sets, runs) in together {
+                let all = sets.iter().flat_map(|set| self.minutes[*set as usize].as_slice());
+                let all = Intervals::from_unsorted(all.copied().collect());
+                by_minutes.entry(all).or_default().extend(runs);
+            }
+            for (when, runs) in by_minutes {
+                pieces.push(Piece {
+                    verdicts,
+                    exists,
+                    role: kind.role.clone(),
+                    atom,
+                    who: who.clone(),
+                    practice: kind.practice.clone(),
+                    places: self.places(&runs),
+                    when: Arc::new(when),
+                });
+            }
+        }
+    }
+}
+
+/// How many outcomes, over all the whos of a question, are cut into atoms.
+const WORTH_IT: usize = 2_000_000;
