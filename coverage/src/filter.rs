@@ -312,16 +312,7 @@ pub fn verdict(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> V
         .iter()
         .filter(|candidate| returnable(side, candidate, caller))
         .collect();
-    let acceptable = returnable
-        .iter()
-        .filter(|candidate| failing(side, candidate, caller, Some(requirement)).is_empty());
-    let count = match requirement.distinct {
-        Distinct::Service => acceptable.count(),
-        Distinct::Ods => acceptable
-            .map(|candidate| identity(candidate.service))
-            .collect::<BTreeSet<_>>()
-            .len(),
-    };
+    let count = counted(side, requirement, caller, &returnable);
     if count >= requirement.at_least {
         Verdict::Kept
     } else if count > 0 {
@@ -336,6 +327,35 @@ pub fn verdict(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> V
     } else {
         Verdict::None
     }
+}
+
+/// How many of these returnable services are acceptable, as the requirement counts them.
+fn counted(
+    side: &Side<'_>,
+    requirement: &Requirement,
+    caller: &Caller,
+    returnable: &[&Candidate<'_>],
+) -> usize {
+    let acceptable = returnable
+        .iter()
+        .filter(|candidate| failing(side, candidate, caller, Some(requirement)).is_empty());
+    match requirement.distinct {
+        Distinct::Service => acceptable.count(),
+        Distinct::Ods => acceptable
+            .map(|candidate| identity(candidate.service))
+            .collect::<BTreeSet<_>>()
+            .len(),
+    }
+}
+
+/// Whether one caller is kept by no service more than the requirement asks for, service by service.
+pub fn is_fragile(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> bool {
+    let returnable: Vec<&Candidate<'_>> = side
+        .services
+        .iter()
+        .filter(|candidate| returnable(side, candidate, caller))
+        .collect();
+    counted(side, requirement, caller, &returnable) == requirement.at_least
 }
 
 /// What counts as one under `distinct: ods`.

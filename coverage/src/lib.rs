@@ -29,7 +29,7 @@ pub mod witness;
 pub mod world;
 
 pub use forest::JointPlace;
-pub use measure::{Answer, Definition, measure};
+pub use measure::{Answer, Definition, Fragile, FragileCallers, measure};
 pub use who::{JointOutcome, Who};
 
 /// Why nothing can be said.

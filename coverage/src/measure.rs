@@ -12,7 +12,7 @@ use crate::offer::{Eligibilities, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
 use crate::sets::EMPTY;
 use crate::side::{Candidate, Side};
-use crate::walk::{Found, Verdicts, Walk, walk};
+use crate::walk::{Found, Met, Verdicts, Walk, walk};
 use crate::who::Table;
 use crate::world::World;
 use qdos_model::place::Grid;
@@ -34,6 +34,27 @@ pub enum Definition {
     Head,
 }
 
+/// Whether fragile callers are looked for, which counts one service more for every caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fragile {
+    /// A caller is left as soon as the requirement is met.
+    NotAsked,
+    /// Those kept by no service more than the requirement asks for are found too.
+    Asked,
+}
+
+/// Callers kept by exactly as many services as the requirement asks for, as it counts them (docs/meaning.md, "Fragile").
+/// Every box says `kept` of the side it speaks of.
+#[derive(Debug)]
+pub struct FragileCallers {
+    /// Callers of head who are fragile in head.
+    pub standing: Vec<Gap>,
+    /// Callers of base who were kept and not fragile in base, and are kept and fragile in head.
+    pub became: Vec<Gap>,
+    /// Callers of both who were kept and fragile in base, and are kept and not fragile in head.
+    pub ceased: Vec<Gap>,
+}
+
 /// What was found for one requirement.
 #[derive(Debug)]
 pub struct Answer {
@@ -51,6 +72,12 @@ pub struct Answer {
     pub lost: Vec<Gap>,
     /// Callers of both for whom it did not hold in base and does in head.
     pub gained: Vec<Gap>,
+    /// Callers of base for whom it holds in neither, and whose verdict in head is a later one than in base.
+    pub worsened: Vec<Gap>,
+    /// Callers of both for whom it holds in neither, and whose verdict in head is an earlier one than in base.
+    pub eased: Vec<Gap>,
+    /// Who is kept by just enough; `None` where that was not asked.
+    pub fragile: Option<FragileCallers>,
     /// How many callers were asked of head.
     pub callers: u128,
     /// Of those, for how many it holds.
@@ -62,7 +89,7 @@ pub struct Answer {
 }
 
 /// Asks every requirement of base and head.
-pub fn measure(world: &World<'_>) -> Vec<Answer> {
+pub fn measure(world: &World<'_>, fragile: Fragile) -> Vec<Answer> {
     let table = Arc::new(Table::new(&world.outcomes, world.space.ages.len()));
     let mut pools = WhoPools::new(&table);
     let mut eligibilities = Eligibilities::default();
@@ -86,6 +113,7 @@ pub fn measure(world: &World<'_>) -> Vec<Answer> {
         everybody: pools.everybody(),
         pools,
         table,
+        fragile,
     };
     questions(world)
         .into_iter()
@@ -151,6 +179,7 @@ struct Ready<'w, 'a> {
     eligibilities: Vec<crate::offer::Eligibility>,
     slices: Slices,
     trees: Vec<Tree>,
+    fragile: Fragile,
 }
 
 /// For whom a walk asks.
@@ -207,33 +236,55 @@ impl<'w, 'a> Ready<'w, 'a> {
                 callers = [0, 1].map(|side| callers[side] + asked[side]);
             }
         }
-        let standing = |verdicts: Verdicts, exists: [bool; 2]| {
-            let failing = |verdict: &Verdict| asks_head && exists[1] && *verdict != Verdict::Kept;
-            Some([None, Some(verdicts[1].filter(failing)?)])
-        };
-        let differs = |verdicts: Verdicts, exists: [bool; 2], from_kept: bool| match verdicts {
-            [Some(before), Some(after)] if asks_base && exists[0] => {
-                let was_kept = before == Verdict::Kept;
-                let is_kept = after == Verdict::Kept;
-                let counts = was_kept == from_kept && is_kept != from_kept && (from_kept || exists[1]);
-                counts.then_some(verdicts)
+        let stands = |wanted: fn(&Met) -> bool| {
+            move |verdicts: Verdicts, exists: [bool; 2]| {
+                let counts = asks_head && exists[1];
+                let met = verdicts[1].filter(|met| counts && wanted(met))?;
+                Some([None, Some(met.verdict)])
             }
-            _ => None,
+        };
+        // Callers of base alone can lose something, and gain nothing: head does not have them.
+        let moves = |to_the_worse: bool, wanted: fn(Met, Met) -> bool| {
+            move |verdicts: Verdicts, exists: [bool; 2]| {
+                let [Some(before), Some(after)] = verdicts else {
+                    return None;
+                };
+                let counts = asks_base && exists[0] && (to_the_worse || exists[1]);
+                (counts && wanted(before, after)).then_some(verdicts.map(|met| met.map(|met| met.verdict)))
+            }
         };
         let gaps = self.gaps(
             &parts,
             [
-                &standing,
-                &|verdicts, exists| differs(verdicts, exists, true),
-                &|verdicts, exists| differs(verdicts, exists, false),
+                &stands(|met| !met.is_kept()),
+                &moves(true, |before, after| before.is_kept() && !after.is_kept()),
+                &moves(false, |before, after| !before.is_kept() && after.is_kept()),
+                &moves(true, |before, after| {
+                    !before.is_kept() && before.verdict < after.verdict
+                }),
+                &moves(false, |before, after| {
+                    !after.is_kept() && after.verdict < before.verdict
+                }),
+                &stands(|met| met.is_fragile),
+                &moves(true, |before, after| {
+                    before.is_kept() && !before.is_fragile && after.is_fragile
+                }),
+                &moves(false, |before, after| {
+                    before.is_fragile && after.is_kept() && !after.is_fragile
+                }),
             ],
         );
-        let [standing, lost, gained] = gaps;
+        let [standing, lost, gained, worsened, eased, fragile, became, ceased] = gaps;
+        let fragile = (self.fragile == Fragile::Asked).then_some(FragileCallers {
+            standing: fragile,
+            became,
+            ceased,
+        });
         let failing: u128 = standing.iter().map(Gap::callers).sum();
         let failed_before = parts
             .all
             .iter()
-            .filter(|part| part.exists[0] && part.verdicts[0] != Some(Verdict::Kept))
+            .filter(|part| part.exists[0] && !part.verdicts[0].is_some_and(|met| met.is_kept()))
             .map(|part| parts.callers(part));
         let failed_before: u128 = failed_before.sum();
         let was = asks_base.then(|| (callers[0], callers[0].saturating_sub(failed_before)));
@@ -251,6 +302,9 @@ impl<'w, 'a> Ready<'w, 'a> {
             standing,
             lost,
             gained,
+            worsened,
+            eased,
+            fragile,
             callers,
             kept: callers.saturating_sub(failing),
             before: was,
@@ -535,11 +589,17 @@ impl<'w, 'a> Ready<'w, 'a> {
             asked: [0, 1].map(|side| if exists[side] { moments.asked[side] } else { EMPTY }),
             items: &Items::new(items, tree.sides_agree, &self.pools),
             at_least: question.requirement.at_least,
+            counted: self.counted(question.requirement),
             within,
             pools: &self.pools,
             times: &moments.sets,
         };
         walk(&question, tree)
+    }
+
+    /// How many acceptable services are counted for a caller before it does not matter any more.
+    fn counted(&self, requirement: &Requirement) -> usize {
+        requirement.at_least + usize::from(self.fragile == Fragile::Asked)
     }
 
     /// What may come to the callers of a demand in a tree, on one side.
@@ -579,7 +639,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             let suits = service_type(service, requirement) && reach(service, requirement);
             let line = requirement.distance.filter(|_| offer.is_attended);
             if suits {
-                let counts_kin = requirement.distinct == Distinct::Ods && requirement.at_least > 1;
+                let counts_kin = requirement.distinct == Distinct::Ods && self.counted(requirement) > 1;
                 let kin = counts_kin.then(|| self.kin[side][number]);
                 let reach = line.map_or(ItemReach::SearchBox, ItemReach::SearchBoxAndDisc);
                 items.push(item(reach, acceptable, Effect::Acceptable(kin)));

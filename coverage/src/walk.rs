@@ -18,6 +18,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) asked: [u32; 2],
     pub(crate) items: &'a Items,
     pub(crate) at_least: usize,
+    /// How many are counted: as many as are wanted, and one more where fragile callers are looked for.
+    pub(crate) counted: usize,
     /// Only places within so many metres of a spot, which may differ by side or be missing there.
     pub(crate) within: Option<(i64, [Option<Grid>; 2])>,
     pub(crate) pools: &'a WhoPools,
@@ -25,7 +27,25 @@ pub(crate) struct Walk<'a> {
 }
 
 /// What base and head say of some callers; `None` where a side is not asked.
-pub(crate) type Verdicts = [Option<Verdict>; 2];
+pub(crate) type Verdicts = [Option<Met>; 2];
+
+/// What some callers meet on one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Met {
+    pub(crate) verdict: Verdict,
+    /// Kept, and by no service more than is asked for; known where that is looked for.
+    pub(crate) is_fragile: bool,
+}
+
+impl Met {
+    pub(crate) fn is_kept(&self) -> bool {
+        self.verdict == Verdict::Kept
+    }
+
+    fn says_nothing(&self) -> bool {
+        self.is_kept() && !self.is_fragile
+    }
+}
 
 /// Callers alike in what they meet, at some places of a tree.
 pub(crate) struct Fragment {
@@ -73,7 +93,7 @@ const CATCH_ALL: usize = 1;
 const RETURNABLE: usize = 2;
 
 impl Status {
-    fn step(&self, effect: Effect, sides: [bool; 2], at_least: usize) -> Status {
+    fn step(&self, effect: Effect, sides: [bool; 2], counted: usize) -> Status {
         let mut next = self.clone();
         for side in [0, 1]
             .into_iter()
@@ -85,10 +105,10 @@ impl Status {
                 Effect::Returnable => *rank = (*rank).max(RETURNABLE),
                 Effect::Acceptable(Some(own)) if kin.contains(&own) => {}
                 Effect::Acceptable(own) => {
-                    *rank = ((*rank).max(RETURNABLE) + 1).min(RETURNABLE + at_least);
+                    *rank = ((*rank).max(RETURNABLE) + 1).min(RETURNABLE + counted);
                     kin.extend(own);
                     kin.sort_unstable();
-                    if *rank == RETURNABLE + at_least {
+                    if *rank == RETURNABLE + counted {
                         kin.clear();
                     }
                 }
@@ -97,24 +117,30 @@ impl Status {
         next
     }
 
-    fn verdict(&self, side: usize, at_least: usize) -> Verdict {
-        match self.ranks[side] {
+    fn met(&self, side: usize, walk: &Walk<'_>) -> Met {
+        let rank = self.ranks[side];
+        let verdict = match rank {
             0 => Verdict::None,
             CATCH_ALL => Verdict::CatchAllOnly,
             RETURNABLE => Verdict::UnsuitableOnly,
-            rank if rank < RETURNABLE + at_least => Verdict::TooFew,
+            rank if rank < RETURNABLE + walk.at_least => Verdict::TooFew,
             _ => Verdict::Kept,
+        };
+        Met {
+            verdict,
+            is_fragile: verdict == Verdict::Kept && rank < RETURNABLE + walk.counted,
         }
     }
 
-    /// Whether nothing needs to be known any more: kept wherever they are asked. Callers of base alone are asked of head.
-    fn is_settled(&self, at_least: usize) -> bool {
-        let kept = |side| self.verdict(side, at_least) == Verdict::Kept;
-        kept(1) && (!self.asked[0] || kept(0))
+    /// Whether nothing needs to be known any more: as many as are counted have come wherever they are asked. Callers of
+    /// base alone are asked of head.
+    fn is_settled(&self, walk: &Walk<'_>) -> bool {
+        let enough = |side| self.met(side, walk).says_nothing();
+        enough(1) && (!self.asked[0] || enough(0))
     }
 }
 
-/// Walks a tree; callers kept on both sides are left out.
+/// Walks a tree; callers kept on both sides are left out, unless they are looked for as fragile.
 pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree) -> Found {
     let [pairs, dispositions, cells] = &walk.pools.0;
     let mut walker = Walker {
@@ -271,7 +297,7 @@ impl<'a> Walker<'a> {
     fn concerns(&self, region: &Region, number: usize) -> bool {
         let group = &self.walk.items.groups[number];
         let status = &self.statuses[region.status as usize].0;
-        let enough = RETURNABLE + self.walk.at_least;
+        let enough = RETURNABLE + self.walk.counted;
         let limit = match group.effect {
             Effect::Acceptable(_) => enough,
             Effect::Returnable => RETURNABLE,
@@ -294,7 +320,7 @@ impl<'a> Walker<'a> {
     /// The moments at which one of these comes, and as many more as the requirement counts: those at which two come, …
     fn moments(&mut self, group: &Group, reaching: &[u32]) -> Vec<u32> {
         let levels = match group.effect {
-            Effect::Acceptable(None) => self.walk.at_least,
+            Effect::Acceptable(None) => self.walk.counted,
             _ => 1,
         };
         if let [only] = reaching {
@@ -385,7 +411,7 @@ impl<'a> Walker<'a> {
         }
         let next = self.statuses[status as usize]
             .0
-            .step(group.effect, group.sides, self.walk.at_least);
+            .step(group.effect, group.sides, self.walk.counted);
         let next = self.status(next);
         self.steps.insert(key, next);
         next
@@ -396,7 +422,7 @@ impl<'a> Walker<'a> {
             return *known;
         }
         let number = u32::try_from(self.statuses.len()).expect("there are fewer statuses than 2^32");
-        let settled = status.is_settled(self.walk.at_least);
+        let settled = status.is_settled(self.walk);
         self.statuses.push((status.clone(), settled));
         self.numbers.insert(status, number);
         number
@@ -408,10 +434,10 @@ impl<'a> Walker<'a> {
         for region in regions {
             let (status, _) = &self.statuses[region.status as usize];
             let exists = [0, 1].map(|side| status.asked[side] && exists[side]);
-            let verdict = |side| status.verdict(side, self.walk.at_least);
-            let verdicts = [exists[0].then(|| verdict(0)), Some(verdict(1))];
-            let kept = |verdict: &Option<Verdict>| verdict.is_none_or(|verdict| verdict == Verdict::Kept);
-            if exists == [false, false] || verdicts.iter().all(kept) {
+            let met = |side| status.met(side, self.walk);
+            let verdicts = [exists[0].then(|| met(0)), Some(met(1))];
+            let says_nothing = |met: &Option<Met>| met.as_ref().is_none_or(Met::says_nothing);
+            if exists == [false, false] || verdicts.iter().all(says_nothing) {
                 continue;
             }
             let next = self.fragments.len();

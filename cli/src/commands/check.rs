@@ -4,9 +4,9 @@ use crate::arguments::{Check, FailOn, Format};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::revisions::{self, Revisions};
-use qdos_coverage::measure;
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
+use qdos_coverage::{Fragile, measure};
 use qdos_lint::Ratcheted;
 use qdos_model::change::Change;
 use qdos_model::directory::Directory;
@@ -77,7 +77,9 @@ pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement,
         None
     };
     progress.say("asking every requirement for every caller ...");
-    let coverage = world.as_ref().map(|world| (world, measure(world)));
+    let coverage = world
+        .as_ref()
+        .map(|world| (world, measure(world, Fragile::NotAsked)));
     if coverage
         .as_ref()
         .is_some_and(|(world, _)| world.places.is_empty())

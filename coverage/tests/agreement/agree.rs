@@ -10,7 +10,7 @@ use qdos_coverage::people::Residents;
 use qdos_coverage::space::{Slice, Space};
 use qdos_coverage::witness::Witness;
 use qdos_coverage::world::World;
-use qdos_coverage::{Answer, Definition, measure};
+use qdos_coverage::{Answer, Definition, Fragile, measure};
 use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::directory::Directory;
 use qdos_model::interval::Intervals;
@@ -113,18 +113,23 @@ impl Moments {
 }
 
 /// What the twin says of one requirement: for every cell a verdict at every moment.
-#[derive(PartialEq)]
 pub struct Columns {
     cells: Vec<Cell>,
     columns: Vec<Vec<Verdict>>,
+    /// For every cell at every moment whether the caller is fragile.
+    fragile: Vec<Vec<bool>>,
 }
 
 impl Columns {
     fn new(twin: &Twin, requirement: &str, cells: Vec<Cell>, moments: &[Moment]) -> Columns {
-        let columns = cells.iter().map(|cell| twin.verdicts(requirement, cell, moments));
+        let answers = cells
+            .iter()
+            .map(|cell| twin.answers(requirement, cell, moments).into_iter().unzip());
+        let (columns, fragile) = answers.unzip();
         Columns {
-            columns: columns.collect(),
             cells,
+            columns,
+            fragile,
         }
     }
 
@@ -134,7 +139,8 @@ impl Columns {
     }
 }
 
-/// Whether the twin without a rule answers anything differently; stops at the first difference.
+/// Whether the twin without a rule answers anything differently; stops at the first difference. Only a rule of who is
+/// fragile is tried on who is fragile, so that every other rule must decide a verdict.
 pub fn differs(world: &worlds::World, truth: &BTreeMap<String, Columns>, off: Off) -> bool {
     let twin = new_twin(world, off);
     let moments = world.moments();
@@ -142,10 +148,15 @@ pub fn differs(world: &worlds::World, truth: &BTreeMap<String, Columns>, off: Of
         let known = &truth[requirement];
         let cells = twin.cells(requirement, &world.ages);
         cells != known.cells
-            || cells
-                .iter()
-                .zip(&known.columns)
-                .any(|(cell, column)| twin.verdicts(requirement, cell, &moments) != *column)
+            || cells.iter().enumerate().any(|(number, cell)| {
+                let answers = twin.answers(requirement, cell, &moments).into_iter();
+                let (verdicts, fragile): (Vec<Verdict>, Vec<bool>) = answers.unzip();
+                if off.is_of_fragile() {
+                    fragile != known.fragile[number]
+                } else {
+                    verdicts != known.columns[number]
+                }
+            })
     })
 }
 
@@ -254,16 +265,24 @@ fn filters_agree(
     moments: &Moments,
     context: &str,
 ) {
-    for (cell, column) in truth.cells.iter().zip(&truth.columns) {
+    for ((cell, column), fragile) in truth.cells.iter().zip(&truth.columns).zip(&truth.fragile) {
         let mut caller = caller_of(engine, cell);
-        let asked = moments.all.iter().zip(moments.elapsed()).zip(column);
-        for (((date, minute), at), known) in asked {
+        let asked = moments
+            .all
+            .iter()
+            .zip(moments.elapsed())
+            .zip(column.iter().zip(fragile));
+        for (((date, minute), at), (known, is_fragile)) in asked {
             if *known == Verdict::NotAsked {
                 continue;
             }
             (caller.at, caller.date) = (at, *date);
             let said = verdict(filter::verdict(&engine.head, requirement, &caller));
             assert_eq!(said, *known, "{context}: filters on {cell:?} {date} {minute}");
+            if *known == Verdict::Kept {
+                let said = filter::is_fragile(&engine.head, requirement, &caller);
+                assert_eq!(said, *is_fragile, "{context}: fragile {cell:?} {date} {minute}");
+            }
         }
     }
 }
@@ -309,6 +328,8 @@ pub struct Met {
     pub callers: usize,
     /// By number of verdict.
     pub verdicts: [usize; 6],
+    /// Kept, and fragile.
+    pub fragile: usize,
     /// Near misses by criterion.
     pub misses: BTreeMap<&'static str, usize>,
     /// The rules tried that decided something.
@@ -324,7 +345,7 @@ pub fn one_revision(seed: u64, rules: &[Off]) -> Met {
     let engine = World::new(None, &head, space(&world)).expect("the calendar is long enough");
     let moments = Moments::new(&engine, &world);
     let residents = Residents::new(&engine.places, &head.geography.small_areas);
-    let answers = measure(&engine);
+    let answers = measure(&engine, Fragile::Asked);
     let ids = answers.iter().map(|answer| answer.requirement.id.clone());
     assert_eq!(
         ids.collect::<Vec<_>>(),
@@ -350,6 +371,10 @@ pub fn one_revision(seed: u64, rules: &[Off]) -> Met {
             "{context}: callers asked and kept"
         );
         filters_agree(&engine, requirement, &truth, &moments, &context);
+        let fragile = answer.fragile.as_ref().expect("it was asked for");
+        let boxes = painted(&engine, &fragile.standing, &truth.cells, &moments, &context);
+        fragile_agree(&truth, &boxes, &moments, &context);
+        met.fragile += truth.fragile.iter().flatten().filter(|fragile| **fragile).count();
         for gap in &answer.standing {
             let misses = &mut met.misses;
             witness_agrees(&engine, gap, &residents, requirement, &twin, &context, misses);
@@ -401,11 +426,31 @@ fn standing_agrees(
     }
 }
 
+/// The boxes of fragile callers hold exactly those the twin counts as fragile.
+fn fragile_agree(truth: &Columns, boxes: &[Vec<Painted>], moments: &Moments, context: &str) {
+    for ((cell, column), said) in truth.cells.iter().zip(&truth.fragile).zip(boxes) {
+        for (at, (fragile, said)) in column.iter().zip(said).enumerate() {
+            let expected = fragile.then_some([None, Some(Verdict::Kept)]);
+            assert!(
+                *said == expected,
+                "{context}: {cell:?} at {:?}: fragile to the twin: {fragile}, engine {said:?}",
+                moments.all[at],
+            );
+        }
+    }
+}
+
 /// How many callers of a pair of revisions were lost and gained, and what line 17 of Meaning decided.
 #[derive(Default, Debug, Clone, Copy)]
 pub struct Moved {
     pub lost: usize,
     pub gained: usize,
+    /// Kept in neither, and worse or better in head.
+    pub worsened: usize,
+    pub eased: usize,
+    /// Kept in both, and fragile in one.
+    pub became_fragile: usize,
+    pub ceased_fragile: usize,
     /// Lost, and of base alone: a postcode, practice or outcome row that head no longer has.
     pub lost_of_base_alone: usize,
     /// In want of something in head, and of head alone: new, not lost.
@@ -426,15 +471,20 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
     let worded_by_base = new_twin(after, Off::Nothing).worded_by(new_twin(before, Off::Nothing));
     let ages = after.ages.clone();
     let mut moved = Moved::default();
-    for answer in measure(&engine) {
+    for answer in measure(&engine, Fragile::Asked) {
         let Answer {
             requirement,
             definition,
             standing,
             lost,
             gained,
+            worsened,
+            eased,
+            fragile,
             ..
         } = &answer;
+        let fragile = fragile.as_ref().expect("it was asked for");
+        let (became, ceased) = (&fragile.became, &fragile.ceased);
         let id = &requirement.id;
         let context = format!("pair {seed}, {id} ({definition:?})");
         let mut in_base = BTreeSet::new();
@@ -442,15 +492,19 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
             in_base.extend(base_twin.cells(id, &before.ages));
         }
         if *definition == Definition::Base {
-            assert!(standing.is_empty(), "{context}: base's wording stands for nobody");
+            let nobody = standing.is_empty() && fragile.standing.is_empty();
+            assert!(nobody, "{context}: base's wording stands for nobody");
         } else {
             let truth = Columns::new(&head_twin, id, head_twin.cells(id, &after.ages), &moments.all);
             let boxes = painted(&engine, standing, &truth.cells, &moments, &context);
             standing_agrees(&head_twin, requirement, &truth, &boxes, &moments, &context);
+            let boxes = painted(&engine, &fragile.standing, &truth.cells, &moments, &context);
+            fragile_agree(&truth, &boxes, &moments, &context);
         }
         if *definition == Definition::Head {
-            let nobody = lost.is_empty() && gained.is_empty();
-            assert!(nobody, "{context}: a new wording loses nobody");
+            let moves = [lost, gained, worsened, eased, became, ceased];
+            let nobody = moves.iter().all(|gaps| gaps.is_empty());
+            assert!(nobody, "{context}: a new wording moves nobody");
             continue;
         }
         let is_new = |gap: &Gap| cells_of(&engine, gap).iter().any(|cell| !in_base.contains(cell));
@@ -461,7 +515,8 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
         // Callers of head by the same wording: only these can be gained.
         let head_cells = worded_by_base.cells(id, &ages);
         let of_head = Columns::new(&worded_by_base, id, head_cells, &moments.all);
-        let boxes = [lost, gained].map(|gaps| painted(&engine, gaps, &cells, &moments, &context));
+        let moves = [lost, gained, worsened, eased, became, ceased];
+        let boxes = moves.map(|gaps| painted(&engine, gaps, &cells, &moments, &context));
         for (number, cell) in cells.iter().enumerate() {
             let in_head = of_head.cells.binary_search(cell).ok();
             for at in 0..moments.len() {
@@ -471,7 +526,30 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                 let is_lost = asked && kept == [true, false];
                 let is_of_head = in_head.is_some_and(|cell| of_head.columns[cell][at] != Verdict::NotAsked);
                 let is_gained = asked && kept == [false, true] && is_of_head;
-                for (boxes, expected) in boxes.iter().zip([is_lost, is_gained]) {
+                // The order of verdicts is the twin's own: NotAsked, then the later the worse.
+                let in_neither = asked && kept == [false, false];
+                let fragile = [before.fragile[number][at], after.fragile[number][at]];
+                let in_both = asked && kept == [true, true];
+                let expected = [
+                    is_lost,
+                    is_gained,
+                    in_neither && sides[0] < sides[1],
+                    in_neither && sides[1] < sides[0] && is_of_head,
+                    in_both && fragile == [false, true],
+                    in_both && fragile == [true, false] && is_of_head,
+                ];
+                let counts = [
+                    &mut moved.lost,
+                    &mut moved.gained,
+                    &mut moved.worsened,
+                    &mut moved.eased,
+                    &mut moved.became_fragile,
+                    &mut moved.ceased_fragile,
+                ];
+                for (count, expected) in counts.into_iter().zip(expected) {
+                    *count += usize::from(expected);
+                }
+                for (boxes, expected) in boxes.iter().zip(expected) {
                     let expected = expected.then_some(sides.map(Some));
                     assert!(
                         boxes[number][at] == expected,
@@ -480,13 +558,11 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                         boxes[number][at]
                     );
                 }
-                moved.lost += usize::from(is_lost);
-                moved.gained += usize::from(is_gained);
                 moved.lost_of_base_alone += usize::from(is_lost && !is_of_head);
                 moved.lost_by_old_wording += usize::from(is_lost && *definition == Definition::Base);
             }
         }
-        for gap in lost.iter().chain(gained) {
+        for gap in moves.into_iter().flatten() {
             let misses = &mut BTreeMap::new();
             witness_agrees(
                 &engine,

@@ -45,7 +45,7 @@ fn for_each<T: Send>(seeds: Range<u64>, each: impl Fn(u64) -> T + Sync + Send) -
 fn engine_filters_and_twin_agree_on_every_caller() {
     let wanted = worlds_wanted();
     let mut decided = Decided::new();
-    let mut callers = 0;
+    let (mut callers, mut fragile) = (0, 0);
     let mut verdicts = [0; 6];
     let mut misses: BTreeMap<&str, usize> = BTreeMap::new();
     let mut next = 0;
@@ -61,6 +61,7 @@ fn engine_filters_and_twin_agree_on_every_caller() {
         let found = for_each(round, |seed| agree::one_revision(seed, &tried));
         for met in found {
             callers += met.callers;
+            fragile += met.fragile;
             verdicts
                 .iter_mut()
                 .zip(met.verdicts)
@@ -72,13 +73,19 @@ fn engine_filters_and_twin_agree_on_every_caller() {
         }
     }
     println!("{wanted} worlds, {callers} callers");
-    println!("not asked, kept, too few, unsuitable only, catch-all only, none: {verdicts:?}");
+    println!(
+        "not asked, kept, too few, unsuitable only, catch-all only, none: {verdicts:?}; of the kept, fragile: {fragile}"
+    );
     println!("near misses of witnesses: {misses:?}");
     if wanted < COUNTED {
         return;
     }
     println!("{}", decided.table());
     assert!(!verdicts.contains(&0), "every verdict is met: {verdicts:?}");
+    assert!(
+        fragile > 0 && fragile < verdicts[1],
+        "of the kept some are fragile, some not: {fragile}"
+    );
     assert_eq!(misses.len(), 12, "every criterion is missed alone: {misses:?}");
     assert_eq!(decided.idle(), [], "rules that decided nothing");
 }
@@ -95,6 +102,10 @@ fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
     for (changes, moved) in &found {
         all.lost += moved.lost;
         all.gained += moved.gained;
+        all.worsened += moved.worsened;
+        all.eased += moved.eased;
+        all.became_fragile += moved.became_fragile;
+        all.ceased_fragile += moved.ceased_fragile;
         all.lost_of_base_alone += moved.lost_of_base_alone;
         all.new_in_head += moved.new_in_head;
         all.lost_by_old_wording += moved.lost_by_old_wording;
@@ -126,6 +137,11 @@ fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
             "{change:?} never lost and gained somebody"
         );
     }
+    let moved = [all.worsened, all.eased, all.became_fragile, all.ceased_fragile];
+    assert!(
+        !moved.contains(&0),
+        "worse, better, fragile and no longer: {all:?}"
+    );
     let line_17 = [all.lost_of_base_alone, all.new_in_head, all.lost_by_old_wording];
     assert!(
         !line_17.contains(&0),

@@ -212,6 +212,17 @@ rules! {
     HolidayIsItsWeekday,
     /// A requirement without roles speaks for all roles.
     DefaultRole,
+    /// Fragile is who is kept by one service, however many are asked for.
+    FragileAtLeast,
+    /// Fragile counts services though the requirement counts codes.
+    FragileByCodes,
+}
+
+impl Off {
+    /// Whether it is a rule of who is fragile, which decides no verdict.
+    pub fn is_of_fragile(self) -> bool {
+        matches!(self, Off::FragileAtLeast | Off::FragileByCodes)
+    }
 }
 
 /// Settings of `qdos.yaml`.
@@ -651,6 +662,12 @@ impl Twin {
 
     /// The verdict at each of the moments; `NotAsked` where the requirement's days and hours leave a moment out.
     pub fn verdicts(&self, requirement: &str, cell: &Cell, moments: &[Moment]) -> Vec<Verdict> {
+        let answers = self.answers(requirement, cell, moments);
+        answers.into_iter().map(|(verdict, _)| verdict).collect()
+    }
+
+    /// At each of the moments the verdict, and whether the caller is fragile: kept, by no more than is asked for.
+    pub fn answers(&self, requirement: &str, cell: &Cell, moments: &[Moment]) -> Vec<(Verdict, bool)> {
         let requirement = &self.requirements[requirement];
         let timeless: Vec<Met> = self
             .services
@@ -668,35 +685,28 @@ impl Twin {
             .iter()
             .map(|&moment| {
                 if !self.moment_asked(requirement, moment) {
-                    return Verdict::NotAsked;
+                    return (Verdict::NotAsked, false);
                 }
-                self.verdict(requirement, cell, &candidates, &fallback, moment)
+                self.answer(requirement, cell, &candidates, &fallback, moment)
             })
             .collect()
     }
 
-    fn verdict(
+    fn answer(
         &self,
         requirement: &Requirement,
         cell: &Cell,
         candidates: &[(&Service, Met)],
         fallback: &[&Service],
         moment: Moment,
-    ) -> Verdict {
-        let mut counted: Vec<(bool, &str)> = Vec::new();
+    ) -> (Verdict, bool) {
+        let mut acceptable: Vec<&Service> = Vec::new();
         let mut ordinary_returnable = false;
         let mut catch_all_returnable = false;
         for (service, met) in candidates {
             let met = self.timed(service, Some(requirement), cell, *met, moment);
             if met.acceptable() {
-                let name = match &service.ods {
-                    Some(ods) if requirement.distinct_ods => (true, ods.as_str()),
-                    None if requirement.distinct_ods && self.off == Off::DistinctWithoutOds => (true, ""),
-                    _ => (false, service.uid.as_str()),
-                };
-                if !counted.contains(&name) {
-                    counted.push(name);
-                }
+                acceptable.push(service);
             }
             if met.returnable() {
                 let forty = service.kind == "40" && self.off != Off::FortyIsCatchAll;
@@ -707,15 +717,22 @@ impl Twin {
                 }
             }
         }
-        if counted.len() >= requirement.at_least {
-            return Verdict::Kept;
+        let counted = self.counted(&acceptable, requirement.distinct_ods);
+        if counted >= requirement.at_least {
+            let by_codes = requirement.distinct_ods && self.off != Off::FragileByCodes;
+            let enough = match self.off {
+                Off::FragileAtLeast => 1,
+                _ => requirement.at_least,
+            };
+            return (Verdict::Kept, self.counted(&acceptable, by_codes) == enough);
         }
-        if !counted.is_empty() {
-            return Verdict::TooFew;
+        let failing = |verdict| (verdict, false);
+        if counted > 0 {
+            return failing(Verdict::TooFew);
         }
         // Nothing is acceptable, so whatever is returnable fails type, reach, distance or how soon.
         if ordinary_returnable {
-            return Verdict::UnsuitableOnly;
+            return failing(Verdict::UnsuitableOnly);
         }
         // Nothing of an ordinary type is returnable, so the fallback fires under either setting of `catch_all_below`
         // or a returnable 40 stands in for it.
@@ -724,9 +741,25 @@ impl Twin {
                 .iter()
                 .any(|service| status_met(service, moment.0, self.off))
         {
-            return Verdict::CatchAllOnly;
+            return failing(Verdict::CatchAllOnly);
         }
-        Verdict::None
+        failing(Verdict::None)
+    }
+
+    /// How many services there are, or how many codes when those are counted; a service without a code counts as itself.
+    fn counted(&self, services: &[&Service], by_codes: bool) -> usize {
+        let mut counted: Vec<(bool, &str)> = Vec::new();
+        for service in services {
+            let name = match &service.ods {
+                Some(ods) if by_codes => (true, ods.as_str()),
+                None if by_codes && self.off == Off::DistinctWithoutOds => (true, ""),
+                _ => (false, service.uid.as_str()),
+            };
+            if !counted.contains(&name) {
+                counted.push(name);
+            }
+        }
+        counted.len()
     }
 
     /// Services of the fallback's types in the 60 km box, before their status on a date is looked at.
