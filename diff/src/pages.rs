@@ -57,6 +57,7 @@ pages! {
     ReachChanged "reach-changed";
     OdsChanged "ods-changed";
     ParentChanged "parent-changed";
+    SuccessorChanged "successor-changed";
     PromotionChanged "promotion-changed";
     CommissioningChanged "commissioning-changed";
     EndpointChanged "endpoint-changed";

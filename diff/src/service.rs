@@ -7,6 +7,7 @@ use crate::model::service::Service;
 use crate::model::written::{self, Status};
 use crate::sides::Sides;
 use crate::{hours, profile, restriction, words};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One service on both sides.
@@ -206,6 +207,7 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
         reach: _,
         from: _,
         until: _,
+        successor: _,
         parent,
         address: _, // words
         postcode: _,
@@ -266,12 +268,25 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
         let detail = words::value("parent", parent.clone(), head.written.parent.clone());
         found.push(both.change(Class::ParentChanged, "parent", detail).into());
     }
+    let (base_successors, head_successors) = (successors(written), successors(&head.written));
+    if base_successors != head_successors {
+        let said = |uids: BTreeSet<&str>| {
+            (!uids.is_empty()).then(|| uids.into_iter().collect::<Vec<_>>().join(", "))
+        };
+        let detail = words::value("successor", said(base_successors), said(head_successors));
+        found.push(both.change(Class::SuccessorChanged, "successor", detail).into());
+    }
     found.extend(restriction::compare(both));
     found.extend(restriction::location(both));
     found.extend(profile::compare(both));
     found.extend(hours::compare(both));
     found.extend(words::compare(both).into_iter().map(Found::from));
     found
+}
+
+/// Who takes its place: one uid means the same as a list of it, and the order of a list means nothing.
+fn successors(written: &written::Service) -> BTreeSet<&str> {
+    written.successors().iter().map(String::as_str).collect()
 }
 
 fn status_change(both: &Both<'_>, base: Status, head: Status) -> Option<Change> {

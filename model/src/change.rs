@@ -242,6 +242,7 @@ classes! {
     "reach-changed" ReachChanged Warning Shifts Demographic DirectoryLead, "Patients reach it in another way.";
     "ods-changed" OdsChanged Warning Shifts Governance DirectoryOwners, "The ODS code is another.";
     "parent-changed" ParentChanged Note Rewords Governance DirectoryLead, "It belongs to another service.";
+    "successor-changed" SuccessorChanged Note Rewords Governance DirectoryLead, "Another service takes its place when it has ended.";
     "promotion-changed" PromotionChanged Note Shifts Routing DirectoryLead, "It is promoted in other areas.";
     "commissioning-changed" CommissioningChanged Note Shifts Routing DirectoryLead, "Other practices commission it, whose patients find it first.";
     "endpoint-changed" EndpointChanged Warning Shifts Routing DigitalLead, "The referral travels otherwise.";

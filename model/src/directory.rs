@@ -69,6 +69,14 @@ pub struct Calendar {
 }
 
 impl Directory {
+    /// Whether there is a file named for this uid that cannot be read, so that its service may well exist.
+    pub fn is_unreadable_service(&self, uid: &str) -> bool {
+        let file = format!("/{uid}.yaml");
+        self.unreadable
+            .iter()
+            .any(|path| path.starts_with("services/") && path.ends_with(&file))
+    }
+
     /// The text of a file, when it is text.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.tree

@@ -83,6 +83,11 @@ impl Service {
             && self.until.is_none_or(|until| date <= until)
     }
 
+    /// Whether it is over before `date`: closed, or its last date is past.
+    pub fn has_ended_by(&self, date: Date) -> bool {
+        self.status == Status::Closed || self.until.is_some_and(|until| until < date)
+    }
+
     /// The name patients see, or else the name for professionals.
     pub fn shown_name(&self) -> &str {
         self.written

@@ -49,6 +49,9 @@ pub struct Service {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub until: Option<String>,
+    /// Of a service that has ended or will: the uid of the one that takes its place, or a list of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<Successor>,
     /// The uid of the service this one belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
@@ -119,6 +122,27 @@ pub struct Service {
     /// Where each field's value comes from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+}
+
+/// Who takes the place of a service that has ended: one service, or several when it was split.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Successor {
+    /// One uid.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl Service {
+    /// The uids of the services that take its place, as typed.
+    pub fn successors(&self) -> &[String] {
+        match &self.successor {
+            None => &[],
+            Some(Successor::One(uid)) => std::slice::from_ref(uid),
+            Some(Successor::Several(uids)) => uids,
+        }
+    }
 }
 
 /// Whether a service takes part in searches; only active ones do.

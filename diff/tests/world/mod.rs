@@ -25,6 +25,7 @@ type: "13"
 reach: attended
 from: "2026-04-01"
 until: "2030-03-31"
+successor: "1900000002"
 parent: "1900000009"
 address: ["1 High Street", "Norwich"]
 postcode: "NR1 1AA"

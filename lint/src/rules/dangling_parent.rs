@@ -20,9 +20,10 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         let Some(parent) = service.written.parent.as_deref() else {
             continue;
         };
+        // A parent whose file cannot be read is the fault of that file.
         let message = if parent == service.uid {
             "the service is its own parent".to_owned()
-        } else if directory.services.contains_key(parent) || is_unreadable(directory, parent) {
+        } else if directory.services.contains_key(parent) || directory.is_unreadable_service(parent) {
             continue;
         } else {
             format!(
@@ -34,13 +35,4 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         findings.push(RULE.find(&service.path, Route::key("parent"), message, help));
     }
     findings
-}
-
-/// A parent whose file cannot be read is the fault of that file.
-fn is_unreadable(directory: &Directory, uid: &str) -> bool {
-    let file = format!("/{uid}.yaml");
-    directory
-        .unreadable
-        .iter()
-        .any(|path| path.starts_with("services/") && path.ends_with(&file))
 }

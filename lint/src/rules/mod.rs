@@ -3,13 +3,16 @@
 pub(crate) mod calendar_too_short;
 pub(crate) mod coordinates_far_from_postcode;
 pub(crate) mod dangling_parent;
+pub(crate) mod dangling_successor;
 pub(crate) mod doubled_date;
 pub(crate) mod doubled_key;
 pub(crate) mod doubled_ods_in_type;
 pub(crate) mod doubled_uid;
 pub(crate) mod email_not_nhs;
+pub(crate) mod ended_successor;
 pub(crate) mod hours_as_published;
 pub(crate) mod hours_ignored;
+pub(crate) mod hours_never_govern;
 pub(crate) mod leftover_test_ages;
 pub(crate) mod malformed_ods;
 pub(crate) mod malformed_phone;
@@ -24,7 +27,12 @@ pub(crate) mod no_sources;
 pub(crate) mod overlapping_sessions;
 pub(crate) mod overnight_half_vanishes;
 pub(crate) mod past_specified_date;
+pub(crate) mod past_until;
 pub(crate) mod requirement_asks_nobody;
+pub(crate) mod requirement_contradicts_itself;
+pub(crate) mod requirement_implied;
+pub(crate) mod requirement_never_met;
+pub(crate) mod successor_without_end;
 pub(crate) mod touching_sessions;
 pub(crate) mod unknown_area;
 pub(crate) mod unknown_disposition;
@@ -45,6 +53,7 @@ pub(crate) mod unreadable_requirement;
 pub(crate) mod unreadable_restriction;
 pub(crate) mod unreadable_scenarios;
 pub(crate) mod unused_template;
+pub(crate) mod versions_out_of_order;
 pub(crate) mod wrong_type;
 pub(crate) mod z_code_on_wrong_type;
 
@@ -55,13 +64,16 @@ pub const RULES: &[Rule] = &[
     calendar_too_short::RULE,
     coordinates_far_from_postcode::RULE,
     dangling_parent::RULE,
+    dangling_successor::RULE,
     doubled_date::RULE,
     doubled_key::RULE,
     doubled_ods_in_type::RULE,
     doubled_uid::RULE,
     email_not_nhs::RULE,
+    ended_successor::RULE,
     hours_as_published::RULE,
     hours_ignored::RULE,
+    hours_never_govern::RULE,
     leftover_test_ages::RULE,
     malformed_ods::RULE,
     malformed_phone::RULE,
@@ -76,7 +88,12 @@ pub const RULES: &[Rule] = &[
     overlapping_sessions::RULE,
     overnight_half_vanishes::RULE,
     past_specified_date::RULE,
+    past_until::RULE,
     requirement_asks_nobody::RULE,
+    requirement_contradicts_itself::RULE,
+    requirement_implied::RULE,
+    requirement_never_met::RULE,
+    successor_without_end::RULE,
     touching_sessions::RULE,
     unknown_area::RULE,
     unknown_disposition::RULE,
@@ -97,6 +114,7 @@ pub const RULES: &[Rule] = &[
     unreadable_restriction::RULE,
     unreadable_scenarios::RULE,
     unused_template::RULE,
+    versions_out_of_order::RULE,
     wrong_type::RULE,
     z_code_on_wrong_type::RULE,
 ];

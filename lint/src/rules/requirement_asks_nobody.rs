@@ -10,6 +10,7 @@ use qdos_model::reference::Outcome;
 use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::route::Route;
 use qdos_model::time::days_after;
+use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
     name: "requirement-asks-nobody",
@@ -43,7 +44,7 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
 }
 
 /// The first key after which nobody is left.
-fn nobody(
+pub(super) fn nobody(
     directory: &Directory,
     requirement: &Requirement,
     sendable: &[i64],
@@ -89,6 +90,9 @@ fn nobody(
     if !asks_somewhere(directory, requirement) {
         return Some(("areas", "none of its areas is one of the directory's own"));
     }
+    if !lives_somewhere(directory, requirement) {
+        return Some(("areas", "no postcode lies in any of its areas"));
+    }
     (!asks_sometime(directory, requirement, today))
         .then_some(("when", "its days and hours leave no minute of the year"))
 }
@@ -112,6 +116,32 @@ fn asks_somewhere(directory: &Directory, requirement: &Requirement) -> bool {
             .any(|code| geography.with_ancestors(code).contains(area))
     };
     areas.iter().any(|area| within(area) || holds(area))
+}
+
+/// Whether an own postcode lies in one of its areas; a directory without any postcode has a fault of another kind.
+fn lives_somewhere(directory: &Directory, requirement: &Requirement) -> bool {
+    let geography = &directory.geography;
+    let Some(areas) = requirement
+        .areas
+        .as_ref()
+        .filter(|_| !geography.postcodes.is_empty())
+    else {
+        return true;
+    };
+    let unreadable = |path: &String| path.starts_with("areas/");
+    if directory.unreadable.iter().any(unreadable) {
+        return true;
+    }
+    let inhabited: BTreeSet<&str> = geography.postcodes.values().map(|spot| &*spot.area).collect();
+    let asked = |area: &str| {
+        geography
+            .chain(area)
+            .into_iter()
+            .any(|holder| areas.contains(holder))
+    };
+    inhabited
+        .into_iter()
+        .any(|area| geography.is_own(area) && asked(area))
 }
 
 fn asks_sometime(directory: &Directory, requirement: &Requirement, today: Date) -> bool {

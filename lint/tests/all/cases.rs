@@ -387,7 +387,8 @@ fn the_calendar_reaches_from_eight_days_back_to_the_windows_of_the_last_date() {
 #[test]
 fn a_requirement_asks_nobody_for_the_first_reason_that_fits() {
     let asked = |snippet: &str| {
-        let found = base().merged("requirements/pharmacy.yaml", snippet).check();
+        let mut found = base().merged("requirements/pharmacy.yaml", snippet).check();
+        found.retain(|finding| finding.rule != "requirement-never-met");
         let routes: Vec<String> = found
             .iter()
             .filter(|finding| finding.rule == "requirement-asks-nobody")

@@ -2,9 +2,11 @@
 
 mod base;
 mod cases;
+mod dates;
 mod hostile;
 mod pages;
 mod ratchet;
+mod requirements;
 mod rules;
 mod schemas;
 mod shape;

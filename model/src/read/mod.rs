@@ -146,6 +146,21 @@ fn calendar(directory: &mut Directory) {
             help,
         ));
     }
+    if let Some((from, until)) = calendar
+        .from
+        .zip(calendar.until)
+        .filter(|(from, until)| from > until)
+    {
+        let message = format!("the calendar ends before it begins: until {until} comes before from {from}");
+        let help = "say in covers from which date to which the list of holidays is complete";
+        directory.refuse(Finding::new(
+            "unreadable-file",
+            PATH,
+            Route::key("covers").then("until"),
+            message,
+            help,
+        ));
+    }
     for holiday in &written.holidays {
         match parse_date(&holiday.date) {
             Some(date) => {

@@ -67,12 +67,9 @@ fn read_one(
     let mut nobody = false;
     let from = reading.restriction_date("from", written.from.as_deref(), &mut nobody);
     let until = reading.restriction_date("until", written.until.as_deref(), &mut nobody);
-    if from.zip(until).is_some_and(|(from, until)| from > until) {
-        reading.bad_restriction(
-            Route::key("until"),
-            "the service ends before it begins".to_owned(),
-            &mut nobody,
-        );
+    if let Some((from, until)) = from.zip(until).filter(|(from, until)| from > until) {
+        let message = format!("the service ends before it begins: until {until} comes before from {from}");
+        reading.bad_restriction(Route::key("until"), message, &mut nobody);
     }
     let practices = reading.practices(&written, &mut nobody);
     let limited_to = reading.limited_to(&written, &directory.geography, &mut nobody);

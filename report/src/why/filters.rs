@@ -54,15 +54,39 @@ fn status(found: &Answered<'_, '_>, service: &Service, passes: bool) -> String {
         return format!("active on {asked}");
     }
     if service.status != Status::Active {
-        return format!("its status is {state}; only active services are searched");
+        let successor = successor(found, service);
+        return format!("its status is {state}; only active services are searched{successor}");
     }
     if let Some(from) = service.from.filter(|from| date < *from) {
         return format!("begins on {}; the call is on {asked}", words::date_words(from));
     }
     if let Some(until) = service.until.filter(|until| *until < date) {
-        return format!("ended on {}; the call is on {asked}", words::date_words(until));
+        let successor = successor(found, service);
+        return format!(
+            "ended on {}; the call is on {asked}{successor}",
+            words::date_words(until)
+        );
     }
     "a restriction of it cannot be read, so it is offered to nobody until that is put right".to_owned()
+}
+
+/// Who takes the place of a service that has ended, as its file says.
+fn successor(found: &Answered<'_, '_>, service: &Service) -> String {
+    let services = &found.side.directory.services;
+    let named = service
+        .written
+        .successors()
+        .iter()
+        .map(|uid| match services.get(uid) {
+            Some(successor) => format!("{} {}", clean(uid), clean(&successor.name)),
+            None => format!("{}, which is not in the directory", clean(uid)),
+        });
+    let named: Vec<String> = named.collect();
+    match named.len() {
+        0 => String::new(),
+        1 => format!("; its successor is {}", named[0]),
+        _ => format!("; its successors are {}", words::list(&named)),
+    }
 }
 
 fn search_box(candidate: &Candidate<'_>, caller: &Caller, passes: bool) -> String {
