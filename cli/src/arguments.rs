@@ -217,7 +217,7 @@ pub(crate) struct Import {
     /// Folder with the open data
     #[arg(long, value_name = "FOLDER")]
     pub(crate) from: PathBuf,
-    /// Code of the Integrated Care Board to import
+    /// Code of the Integrated Care Board to import; E92000001 for every board of England
     #[arg(long, value_name = "CODE")]
     pub(crate) area: String,
     /// The directory to write to

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::grid;
-use crate::ground::{Distances, Ground};
+use crate::ground::{Distances, ENGLAND, Ground};
 use crate::reference::csv;
 use crate::source::{self, Source};
 
@@ -27,16 +27,29 @@ pub fn areas(ground: &Ground, outside: &BTreeSet<String>, existing: Option<&Area
         .collect();
     let owner =
         |code: &str, invented: Option<String>| owners.get(code).map(|owner| (*owner).to_owned()).or(invented);
+    let lead = |name: &str| Some(format!("{} DoS lead (demonstration)", short(name)));
     let mut areas = vec![Area {
         code: ground.area.clone(),
         name: ground.area_name.clone(),
-        kind: "icb".to_owned(),
+        kind: if ground.area == ENGLAND { "country" } else { "icb" }.to_owned(),
         parent: None,
-        owner: owner(
-            &ground.area,
-            Some(format!("{} DoS lead (demonstration)", short(&ground.area_name))),
-        ),
+        owner: owner(&ground.area, lead(&ground.area_name)),
     }];
+    if ground.area == ENGLAND {
+        areas.extend(ground.boards.iter().map(|(code, name)| Area {
+            code: code.clone(),
+            name: name.clone(),
+            kind: "icb".to_owned(),
+            parent: Some(ENGLAND.to_owned()),
+            owner: owner(code, lead(name)),
+        }));
+    }
+    let board = |code: &String| {
+        let of_england = ground.districts.get(code).filter(|_| ground.area == ENGLAND);
+        of_england
+            .map_or(&ground.area, |district| &district.board)
+            .clone()
+    };
     let named = |code: &String| {
         ground
             .districts
@@ -48,8 +61,8 @@ pub fn areas(ground: &Ground, outside: &BTreeSet<String>, existing: Option<&Area
             code: code.clone(),
             name: named(code),
             kind: "district".to_owned(),
-            parent: Some(ground.area.clone()),
-            owner: owner(code, Some(format!("{} DoS lead (demonstration)", named(code)))),
+            parent: Some(board(code)),
+            owner: owner(code, lead(&named(code))),
         });
     }
     for code in outside {
@@ -124,28 +137,50 @@ fn metres(kilometres: &str) -> Option<i32> {
     Some(whole * 1000 + part)
 }
 
-/// Small areas of the area's districts, told by the name before the last word ("Norwich 001A").
+/// Which of the area's own districts a small area lies in, by the small area's name.
+///
+/// "Norwich 001A" lies in Norwich. Districts that were joined since the census are found by the middle layer super output
+/// area ("Eden 001" of "Eden 001A" lies in Westmorland and Furness) where the source has that table.
+pub struct OwnDistricts(BTreeMap<String, String>, bool);
+
+impl OwnDistricts {
+    /// Reads the table of middle layer areas, or takes the districts' own names.
+    pub fn read(source: &Source, ground: &Ground) -> Result<OwnDistricts, Error> {
+        if !source.has(source::MIDDLE_AREAS) {
+            let named = |code: &String| Some((ground.districts.get(code)?.name.clone(), code.clone()));
+            return Ok(OwnDistricts(ground.own.iter().filter_map(named).collect(), false));
+        }
+        let table = source.table(source::MIDDLE_AREAS)?;
+        let (name, district) = (table.column("msoanm")?, table.column("lad_cd")?);
+        let own = table.rows.iter().filter_map(|(_, row)| {
+            let district = row.get(district).filter(|code| ground.is_own(code))?;
+            Some((row.get(name)?.clone(), district.clone()))
+        });
+        Ok(OwnDistricts(own.collect(), true))
+    }
+
+    /// The code of the district of a small area with this name.
+    pub fn of(&self, small_area: &str) -> Option<&str> {
+        let OwnDistricts(codes, by_middle_area) = self;
+        let larger = if *by_middle_area {
+            small_area.strip_suffix(|last: char| last.is_ascii_uppercase())
+        } else {
+            small_area.rsplit_once(' ').map(|(district, _)| district)
+        };
+        codes.get(larger?).map(String::as_str)
+    }
+}
+
+/// Small areas of the area's districts.
 pub fn small_areas(source: &Source, ground: &Ground) -> Result<String, Error> {
-    let codes: BTreeMap<&str, &str> = ground
-        .own
-        .iter()
-        .filter_map(|code| {
-            ground
-                .districts
-                .get(code)
-                .map(|district| (district.name.as_str(), code.as_str()))
-        })
-        .collect();
+    let districts = OwnDistricts::read(source, ground)?;
     let table = source.table(source::SMALL_AREAS)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (line, row) in &table.rows {
         let [code, name, latitude, longitude, _residents, bands @ ..] = &row[..] else {
             return Err(table.bad_row(*line, "a field is missing"));
         };
-        let Some(district) = name
-            .rsplit_once(' ')
-            .and_then(|(district, _)| codes.get(district))
-        else {
+        let Some(district) = districts.of(name) else {
             continue;
         };
         let degrees = |text: &String| {
@@ -153,7 +188,7 @@ pub fn small_areas(source: &Source, ground: &Ground) -> Result<String, Error> {
                 .map_err(|_| table.bad_row(*line, format!("`{text}` is no latitude or longitude")))
         };
         let centre = grid::from_degrees(degrees(latitude)?, degrees(longitude)?);
-        let mut cells = vec![code.clone(), name.clone(), (*district).to_owned()];
+        let mut cells = vec![code.clone(), name.clone(), district.to_owned()];
         cells.extend([centre.easting.to_string(), centre.northing.to_string()]);
         cells.extend(bands.iter().cloned());
         rows.push(cells);

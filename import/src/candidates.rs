@@ -30,7 +30,9 @@ pub fn all(source: &Source) -> Result<Vec<Candidate>, Error> {
     found.extend(practices.map(|row| Candidate::of_organisation(Kind::Practice, row)));
     let dental = active(source::DENTAL_PRACTICES)?.into_iter();
     found.extend(dental.map(|row| Candidate::of_organisation(Kind::Dental, row)));
-    found.extend(hospitals(source)?);
+    let hospitals = hospitals(source)?;
+    found.extend(emergency_departments(source, &hospitals)?);
+    found.extend(hospitals);
     found.sort_by(|one, other| (one.kind, &one.ods).cmp(&(other.kind, &other.ods)));
     Ok(found)
 }
@@ -95,6 +97,29 @@ fn hospitals(source: &Source) -> Result<Vec<Candidate>, Error> {
         }
     }
     Ok(found)
+}
+
+/// The emergency departments of the hospitals that the source names as having one.
+fn emergency_departments(source: &Source, hospitals: &[Candidate]) -> Result<Vec<Candidate>, Error> {
+    if !source.has(source::EMERGENCY_DEPARTMENTS) {
+        return Ok(Vec::new());
+    }
+    let table = source.table(source::EMERGENCY_DEPARTMENTS)?;
+    let code = table.column("ods")?;
+    let by_code: BTreeMap<&str, &Candidate> = hospitals
+        .iter()
+        .map(|hospital| (hospital.ods.as_str(), hospital))
+        .collect();
+    let departments = table.rows.iter().map(|(line, row)| {
+        let hospital = row.get(code).and_then(|code| by_code.get(code.as_str()));
+        let hospital =
+            hospital.ok_or_else(|| table.bad_row(*line, "no hospital of the source has this code"))?;
+        Ok(Candidate {
+            kind: Kind::EmergencyDepartment,
+            ..(*hospital).clone()
+        })
+    });
+    departments.collect()
 }
 
 struct Columns {

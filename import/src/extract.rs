@@ -7,7 +7,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::areas::OwnDistricts;
 use crate::error::Error;
+use crate::ground::ENGLAND;
 use crate::import::{self, Chosen};
 use crate::reference;
 use crate::service::Kind;
@@ -99,15 +101,28 @@ impl Cut<'_> {
         self.rows(source::DISTRICTS, |row| {
             row.first().is_some_and(|code| districts.contains(code.as_str()))
         })?;
-        let names: BTreeSet<&str> = ground
-            .own
-            .iter()
-            .filter_map(|code| ground.districts.get(code).map(|district| district.name.as_str()))
-            .collect();
+        let small_areas = OwnDistricts::read(&self.source, ground)?;
         self.rows(source::SMALL_AREAS, |row| {
-            let district = row.get(1).and_then(|name| name.rsplit_once(' '));
-            district.is_some_and(|(district, _)| names.contains(district))
-        })
+            row.get(1).is_some_and(|name| small_areas.of(name).is_some())
+        })?;
+        if ground.area == ENGLAND {
+            self.columns(source::MIDDLE_AREAS, &["msoanm", "lad_cd"])?;
+        }
+        Ok(())
+    }
+
+    /// The named columns of every row of a table with a header.
+    fn columns(&self, file: &str, names: &[&str]) -> Result<(), Error> {
+        let table = self.source.table(file)?;
+        let columns: Vec<usize> = names
+            .iter()
+            .map(|name| table.column(name))
+            .collect::<Result<_, _>>()?;
+        let rows = table
+            .rows
+            .iter()
+            .map(|(_, row)| columns.iter().map(|column| row[*column].as_str()).collect());
+        self.write(file, reference::csv(names, rows).into_bytes())
     }
 
     fn reference(&self) -> Result<(), Error> {

@@ -11,6 +11,9 @@ use crate::source::{self, Postcode, Source};
 const NATIONAL_METRES: i32 = 60_000;
 const CELL: i32 = 4_000;
 
+/// The code that stands for every integrated care board of the source at once.
+pub const ENGLAND: &str = "E92000001";
+
 /// A council district.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct District {
@@ -18,6 +21,9 @@ pub struct District {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Code of the integrated care board that most of its pharmacies lie in; of two with as many, the first.
+    pub board: String,
+    pharmacies: u32,
 }
 
 /// Search distances in metres by postcode, postcode sector or postcode district.
@@ -48,10 +54,12 @@ impl Distances {
 /// The area, its postcodes and those of everything in the source.
 #[derive(Debug, Clone)]
 pub struct Ground {
-    /// Code of the integrated care board.
+    /// Code of the integrated care board, or [`ENGLAND`].
     pub area: String,
     /// Its name.
     pub area_name: String,
+    /// Every integrated care board of the source: its name by its code.
+    pub boards: BTreeMap<String, String>,
     /// Every district of the source by code.
     pub districts: BTreeMap<String, District>,
     /// Codes of the area's own districts.
@@ -64,27 +72,38 @@ impl Ground {
     /// Reads districts and postcodes; `wanted` are postcodes that are looked for outside the area too.
     pub fn read(source: &Source, area: &str, wanted: &BTreeSet<String>) -> Result<Ground, Error> {
         let table = source.table(source::DISTRICTS)?;
-        let columns = ["lad_cd", "lad_nm", "icb_cd", "icb_nm"].map(|name| table.column(name));
-        let [code, name, board, board_name] = columns;
-        let (code, name, board, board_name) = (code?, name?, board?, board_name?);
+        let columns = ["lad_cd", "lad_nm", "icb_cd", "icb_nm", "n_pharmacy_postcodes"];
+        let [code, name, board, board_name, pharmacies] = columns.map(|name| table.column(name));
+        let (code, name, board, board_name, pharmacies) = (code?, name?, board?, board_name?, pharmacies?);
         let mut ground = Ground {
             area: area.to_owned(),
-            area_name: String::new(),
+            area_name: if area == ENGLAND { "England" } else { "" }.to_owned(),
+            boards: BTreeMap::new(),
             districts: BTreeMap::new(),
             own: BTreeSet::new(),
             postcodes: BTreeMap::new(),
         };
         for (line, row) in &table.rows {
-            if row.len() <= board_name {
+            if row.len() < table.header.len() {
                 return Err(table.bad_row(*line, "a field is missing"));
             }
             let district = District {
                 code: row[code].clone(),
                 name: row[name].clone(),
+                board: row[board].clone(),
+                pharmacies: row[pharmacies]
+                    .parse()
+                    .map_err(|_| table.bad_row(*line, format!("`{}` is no number", row[pharmacies])))?,
             };
-            ground.districts.insert(district.code.clone(), district);
-            if row[board] == area {
+            ground.boards.insert(row[board].clone(), row[board_name].clone());
+            let known = ground.districts.get(&district.code);
+            if known.is_none_or(|known| known.pharmacies < district.pharmacies) {
+                ground.districts.insert(district.code.clone(), district);
+            }
+            if row[board] == area || area == ENGLAND {
                 ground.own.insert(row[code].clone());
+            }
+            if row[board] == area {
                 ground.area_name = row[board_name].clone();
             }
         }

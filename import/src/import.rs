@@ -23,7 +23,7 @@ use crate::yaml;
 const DISTANCES: &str = "areas/search-distances.csv";
 const AREAS: &str = "areas/areas.yaml";
 
-/// Plans the import of one integrated care board from a folder of open data into a directory on disk.
+/// Plans the import of one integrated care board, or of all England, from a folder of open data into a directory on disk.
 ///
 /// `source` is laid out as `import/open-data` is. Nothing is written; see [`Plan::apply`]. The same source and the same
 /// directory give the same plan, and a plan that was applied gives one that has nothing to do.

@@ -1,5 +1,5 @@
-//! From open data to entries: makes a directory of one integrated care board, and brings newer data into it without
-//! touching what people have written. Pure but for its readers and [`Plan::apply`].
+//! From open data to entries: makes a directory of one integrated care board or of all England, and brings newer data into
+//! it without touching what people have written. Pure but for its readers and [`Plan::apply`].
 //!
 //! It does not judge: a defect of the source that can be kept is kept, and lint has its say.
 

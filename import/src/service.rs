@@ -26,6 +26,8 @@ pub enum Kind {
     Dental,
     /// A hospital of the open data.
     Hospital,
+    /// The emergency department of a hospital of the open data; which have one is made up.
+    EmergencyDepartment,
 }
 
 impl Kind {
@@ -37,6 +39,7 @@ impl Kind {
             Kind::Practice => "100",
             Kind::Dental => "12",
             Kind::Hospital => "28",
+            Kind::EmergencyDepartment => "105",
         }
     }
 
@@ -48,6 +51,7 @@ impl Kind {
             Kind::Practice => "gp-practice",
             Kind::Dental => "dental-practice",
             Kind::Hospital => "community-hospital",
+            Kind::EmergencyDepartment => "emergency-department",
         }
     }
 
@@ -62,6 +66,7 @@ impl Kind {
             Kind::Practice => "GP",
             Kind::Dental => "Dentist",
             Kind::Hospital => "Hospital",
+            Kind::EmergencyDepartment => "ED",
         }
     }
 
@@ -71,7 +76,7 @@ impl Kind {
             Kind::Pharmacy | Kind::DistancePharmacy => "edispensary-2025-04",
             Kind::Practice => "epraccur-2025-09",
             Kind::Dental => "egdpprac-2024-05",
-            Kind::Hospital => "hospital-2020-01",
+            Kind::Hospital | Kind::EmergencyDepartment => "hospital-2020-01",
         }
     }
 }
@@ -222,6 +227,12 @@ pub fn entry(candidate: &Candidate, uid: &str, dates: Vec<SpecifiedDate>) -> Ser
         Kind::Practice => practice_hours(ods, &mut service),
         Kind::Dental => demonstration_week(&mut service, &["09:00-12:30", "13:30-17:30"]),
         Kind::Hospital => demonstration_week(&mut service, &["09:00-17:00"]),
+        Kind::EmergencyDepartment => {
+            service.hours = Some(Hours {
+                always: true,
+                ..Hours::default()
+            });
+        }
     }
     service.sources = origins(candidate, &service);
     service
@@ -280,7 +291,10 @@ fn origins(candidate: &Candidate, service: &Service) -> Vec<Origin> {
         given("name", true),
         given("public_name", true),
         given("status", true),
-        given("type", kind != Kind::DistancePharmacy),
+        given(
+            "type",
+            !matches!(kind, Kind::DistancePharmacy | Kind::EmergencyDepartment),
+        ),
         given("address", !service.address.is_empty()),
         given("postcode", true),
         given("coordinates", service.coordinates.is_some()),
@@ -318,6 +332,7 @@ fn origins(candidate: &Candidate, service: &Service) -> Vec<Origin> {
         }
         Kind::Practice => made_up.extend(["hours", "restricted", "practices"]),
         Kind::Dental | Kind::Hospital => made_up.push("hours"),
+        Kind::EmergencyDepartment => made_up.extend(["type", "hours"]),
     }
     origins.push(Origin {
         fields: made_up.into_iter().map(str::to_owned).collect(),

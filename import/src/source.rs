@@ -25,6 +25,10 @@ pub const POSTCODES: &str = "geo/postcodes-gb-2025-11.csv";
 pub const DISTRICTS: &str = "geo/lad-to-icb-derived.csv";
 /// Small areas with residents by age.
 pub const SMALL_AREAS: &str = "geo/lsoa21-england.csv";
+/// Middle layer super output areas with the district they lie in now; only where districts were joined since the census.
+pub const MIDDLE_AREAS: &str = "geo/msoa-england.csv";
+/// ODS codes of the hospitals that get an emergency department for the demonstration; not every source has it.
+pub const EMERGENCY_DEPARTMENTS: &str = "demonstration/emergency-departments.csv";
 /// Bank holidays.
 pub const HOLIDAYS: &str = "calendar/bank-holidays.json";
 /// Service types.
@@ -114,6 +118,11 @@ impl Source {
         Source {
             root: root.to_owned(),
         }
+    }
+
+    /// Whether the source has a file, packed or not.
+    pub fn has(&self, file: &str) -> bool {
+        self.root.join(file).is_file() || self.root.join(format!("{file}.zst")).is_file()
     }
 
     /// The bytes of a file, unpacked when it is kept as `.zst`.

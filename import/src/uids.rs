@@ -1,7 +1,7 @@
 //! The committed table of minted identities. Open data has no DoS uid, so each pair of ODS code and service type gets
 //! one of a stated demonstration range. A row is never changed, removed or used again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::error::Error;
@@ -15,12 +15,14 @@ pub const LAST: u64 = 1_999_999_999;
 #[derive(Debug, Clone, Default)]
 pub struct Uids {
     minted: BTreeMap<(String, String), u64>,
+    last: Option<u64>,
 }
 
 impl Uids {
     /// Reads `ods,type,uid`.
     pub fn read(file: &Path, text: &str) -> Result<Uids, Error> {
         let mut uids = Uids::default();
+        let mut taken = BTreeSet::new();
         for (index, line) in text.lines().enumerate().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
             let wrong = |problem: &str| Error::Row {
@@ -33,7 +35,7 @@ impl Uids {
                 return Err(wrong("not `ods,type,uid`"));
             };
             let uid: u64 = uid.parse().map_err(|_| wrong("the uid is not a number"))?;
-            if !(FIRST..=LAST).contains(&uid) || uids.minted.values().any(|taken| *taken == uid) {
+            if !(FIRST..=LAST).contains(&uid) || !taken.insert(uid) {
                 return Err(wrong("the uid is outside the range or stands twice"));
             }
             if uids
@@ -44,16 +46,18 @@ impl Uids {
                 return Err(wrong("this code and type already have a uid"));
             }
         }
+        uids.last = taken.last().copied();
         Ok(uids)
     }
 
     /// The uid of an ODS code and type, minted when there is none.
     pub fn mint(&mut self, ods: &str, service_type: &str) -> String {
-        let next = self.minted.values().max().map_or(FIRST, |last| last + 1);
-        let uid = *self
-            .minted
-            .entry((ods.to_owned(), service_type.to_owned()))
-            .or_insert(next);
+        let code = (ods.to_owned(), service_type.to_owned());
+        let uid = *self.minted.entry(code).or_insert_with(|| {
+            let next = self.last.map_or(FIRST, |last| last + 1);
+            self.last = Some(next);
+            next
+        });
         uid.to_string()
     }
 
