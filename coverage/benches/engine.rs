@@ -22,6 +22,10 @@ use qdos_coverage::{Fragile, measure};
 use qdos_model::time::days_after;
 use std::time::Instant;
 
+/// The allocator of the `qdos` program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 struct Row {
     name: &'static str,
     shape: Shape,

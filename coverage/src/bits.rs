@@ -83,13 +83,6 @@ impl Bits {
         }
     }
 
-    /// Adds numbers that are in all three.
-    pub(crate) fn add_all_three(&mut self, [first, second, third]: [&Bits; 3]) {
-        for (at, word) in self.0.iter_mut().enumerate() {
-            *word |= first.0[at] & second.0[at] & third.0[at];
-        }
-    }
-
     /// Whether the sets share a number.
     pub fn meets(&self, other: &Bits) -> bool {
         // Some words at a time, so that they are compared side by side.

@@ -96,7 +96,9 @@ pub(crate) fn join(
                 .entry(set)
                 .or_insert_with(|| sets.number(Arc::new(parts.pools[side].get(set).clone())))
         });
-        let practice = kind.practice.as_deref().map(str::to_owned);
+        let practices = parts.practices.get(part.practices).iter();
+        let practices = practices.map(|number| parts.names[number].as_deref().map(str::to_owned));
+        let practices = joiner.practices.number(Arc::new(practices.collect()));
         boxes.push(Joint {
             verdicts,
             role: joiner.roles.number(Arc::new(kind.role.to_string())),
@@ -105,7 +107,7 @@ pub(crate) fn join(
                 dispositions,
                 cells,
                 joiner.minutes.number(parts.when(part).clone()),
-                joiner.practices.number(Arc::new(BTreeSet::from([practice]))),
+                practices,
                 joiner.places.number(Arc::new(places)),
             ],
         });

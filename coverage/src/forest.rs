@@ -124,7 +124,7 @@ pub(crate) struct Bounds {
 }
 
 /// How much of a rectangle something reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Reached {
     All,
     Part,
@@ -157,6 +157,11 @@ impl Bounds {
 
     fn is_spot(self) -> bool {
         self.low == self.high
+    }
+
+    /// The westernmost and the easternmost easting.
+    pub(crate) fn eastings(self) -> (i64, i64) {
+        (self.low.easting, self.high.easting)
     }
 
     /// Differences from `centre` to the nearest and the farthest spot, east and north.
@@ -232,6 +237,21 @@ pub(crate) fn plant(places: &[JointPlace], numbers: impl Iterator<Item = u32>) -
 }
 
 impl Tree {
+    /// How many of its places something reaches that says of a node how much of it it does.
+    pub(crate) fn count(&self, reach: impl Fn(&Node) -> Reached) -> usize {
+        let mut count = 0;
+        let mut nodes = vec![0u32];
+        while let Some(number) = nodes.pop() {
+            let node = &self.nodes[number as usize];
+            match (reach(node), node.halves) {
+                (Reached::All, _) => count += (node.to - node.from) as usize,
+                (Reached::Part, Some(halves)) => nodes.extend(halves),
+                _ => {}
+            }
+        }
+        count
+    }
+
     fn new(places: &[JointPlace], mut order: Vec<u32>) -> Tree {
         let like = places[order[0] as usize].clone();
         let sides_agree = order.iter().all(|number| {

@@ -4,20 +4,27 @@
 //! Services answers; README.md explains the engine.
 //! Pure: no I/O, no clock, no randomness; the same input gives the same output whatever the number of threads.
 
+mod ask;
 mod axis;
+mod begin;
 pub mod bits;
 mod boxes;
+mod classes;
 mod demand;
 pub mod filter;
 mod forest;
+mod found;
+mod frame;
 pub mod gap;
 mod items;
 mod measure;
 mod moments;
+mod nearby;
 mod offer;
 mod parts;
 pub mod people;
 pub mod places;
+mod practices;
 pub mod replay;
 pub mod search;
 mod sets;

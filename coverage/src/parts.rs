@@ -2,11 +2,12 @@
 
 use crate::bits::Bits;
 use crate::demand::WhoBox;
+use crate::found::Found;
 use crate::gap::Piece;
 use crate::moments::Moments;
 use crate::places::Places;
 use crate::sets::Pool;
-use crate::walk::{Found, Verdicts};
+use crate::walk::Verdicts;
 use crate::who::{Table, Who};
 use qdos_model::code::Sex;
 use qdos_model::interval::Intervals;
@@ -14,11 +15,10 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Callers who share role and practice, and what they see of time.
+/// Callers who share a role, and what they see of time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kind {
     pub(crate) role: Arc<str>,
-    pub(crate) practice: Option<Arc<str>>,
     pub(crate) windows: [i64; 2],
     /// Whether base and head have the callers.
     pub(crate) exists: [bool; 2],
@@ -30,6 +30,8 @@ pub(crate) struct Part {
     pub(crate) verdicts: Verdicts,
     pub(crate) exists: [bool; 2],
     pub(crate) who: WhoBox,
+    /// Number of a set of practices.
+    pub(crate) practices: u32,
     pub(crate) moments: u32,
     /// Runs of positions.
     pub(crate) places: Vec<(u32, u32)>,
@@ -40,6 +42,9 @@ pub(crate) struct Parts {
     pub(crate) kinds: Vec<Kind>,
     numbers: BTreeMap<Kind, u32>,
     pub(crate) pools: [Pool; 3],
+    /// Sets of practices, and their names by number.
+    pub(crate) practices: Pool,
+    pub(crate) names: Vec<Option<Arc<str>>>,
     /// Every set of minutes, equal ones once. Not sets of segments: each asking cuts an axis of its own.
     minutes: Vec<Arc<Intervals>>,
     minute_numbers: FxHashMap<Arc<Intervals>, u32>,
@@ -49,11 +54,13 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    pub(crate) fn new(table: &Table) -> Parts {
+    pub(crate) fn new(table: &Table, practices: &[Option<Arc<str>>]) -> Parts {
         Parts {
             kinds: Vec::new(),
             numbers: BTreeMap::new(),
             pools: [table.pairs.len(), table.dispositions.len(), table.cells()].map(Pool::new),
+            practices: Pool::new(practices.len()),
+            names: practices.to_vec(),
             minutes: Vec::new(),
             minute_numbers: FxHashMap::default(),
             all: Vec::new(),
@@ -78,7 +85,7 @@ impl Parts {
         if number == next {
             self.kinds.push(kind);
         }
-        let [pairs, dispositions, cells, times] = found.sets;
+        let [cells, dispositions, practices, pairs, times] = found.sets;
         let numbered = |pool: &mut Pool, sets: Vec<Bits>| -> Vec<u32> {
             sets.into_iter().map(|set| pool.number(set)).collect()
         };
@@ -86,11 +93,12 @@ impl Parts {
             .iter()
             .map(|set| self.number_minutes(moments.axis.minutes(set)))
             .collect();
-        let sides = [pairs, dispositions, cells];
-        let mut pools = self.pools.iter_mut();
-        let sides = sides.map(|sets| numbered(pools.next().expect("there are three pools"), sets));
+        let practices = numbered(&mut self.practices, practices);
+        let pairs = numbered(&mut self.pools[0], pairs);
+        let dispositions = numbered(&mut self.pools[1], dispositions);
+        let cells = numbered(&mut self.pools[2], cells);
         for fragment in found.fragments {
-            let [who @ .., moments] = fragment.sides;
+            let [cell, disposition, practice, pair, moments] = fragment.sides.map(|set| set as usize);
             let mut places = fragment.places;
             places
                 .iter_mut()
@@ -99,8 +107,9 @@ impl Parts {
                 kind: number,
                 verdicts: fragment.verdicts,
                 exists: fragment.exists,
-                who: [0, 1, 2].map(|side| sides[side][who[side] as usize]),
-                moments: times[moments as usize],
+                who: [pairs[pair], dispositions[disposition], cells[cell]],
+                practices: practices[practice],
+                moments: times[moments],
                 places,
             });
         }
@@ -137,35 +146,36 @@ impl Parts {
             .map(|side| self.pools[side].get(part.who[side]).count() as u128)
             .product();
         let places: u128 = part.places.iter().map(|(from, to)| u128::from(to - from)).sum();
-        who * places * u128::from(self.when(part).len().unsigned_abs())
+        let practices = self.practices.get(part.practices).count() as u128;
+        who * practices * places * u128::from(self.when(part).len().unsigned_abs())
     }
 
     /// Cuts the whos of the parts into *atoms*, callers whom no part tells apart, and says for each atom what it meets
     /// where and when. `None` when that is more work than it is worth: the parts then stay as they are.
     pub(crate) fn pieces(&self, table: &Table) -> Option<Vec<Piece>> {
-        let mut by_kind: Vec<BTreeMap<WhoBox, Vec<usize>>> = vec![BTreeMap::new(); self.kinds.len()];
+        let mut by_kind: BTreeMap<(u32, usize), BTreeMap<WhoBox, Vec<usize>>> = BTreeMap::new();
+        let mut work = 0;
         for (number, part) in self.all.iter().enumerate() {
-            by_kind[part.kind as usize]
-                .entry(part.who)
-                .or_default()
-                .push(number);
-        }
-        let size = |who: &WhoBox| -> usize {
-            (0..2)
-                .map(|side| self.pools[side].get(who[side]).count())
-                .product::<usize>()
-                .max(1)
-        };
-        let work: usize = by_kind.iter().flat_map(|whos| whos.keys()).map(size).sum();
-        if work > WORTH_IT {
-            return None;
+            for practice in self.practices.get(part.practices).iter() {
+                let whos = by_kind.entry((part.kind, practice)).or_default();
+                let parts = whos.entry(part.who).or_insert_with(|| {
+                    let sizes = (0..2).map(|side| self.pools[side].get(part.who[side]).count());
+                    work += sizes.product::<usize>().max(1);
+                    Vec::new()
+                });
+                parts.push(number);
+            }
+            if work > WORTH_IT {
+                return None;
+            }
         }
         let mut pieces = Vec::new();
         let mut first_atom = 0;
-        for (kind, whos) in self.kinds.iter().zip(&by_kind) {
+        for ((kind, practice), whos) in &by_kind {
+            let (kind, practice) = (&self.kinds[*kind as usize], self.names[*practice].as_ref());
             let atoms = self.atoms(whos, table);
             for (who, parts) in atoms {
-                self.pieces_of_atom(kind, first_atom, Arc::new(who), &parts, &mut pieces);
+                self.pieces_of_atom((kind, practice), first_atom, Arc::new(who), &parts, &mut pieces);
                 first_atom += 1;
             }
         }
@@ -240,7 +250,7 @@ impl Parts {
     /// For each verdict and set of moments of an atom, the places that have it.
     fn pieces_of_atom(
         &self,
-        kind: &Kind,
+        (kind, practice): (&Kind, Option<&Arc<str>>),
         atom: usize,
         who: Arc<Who>,
         parts: &[usize],
@@ -284,7 +294,7 @@ impl Parts {
                     role: kind.role.clone(),
                     atom,
                     who: who.clone(),
-                    practice: kind.practice.clone(),
+                    practice: practice.cloned(),
                     places: self.places(&runs),
                     when: Arc::new(when),
                 });

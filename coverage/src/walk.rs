@@ -1,29 +1,38 @@
 //! The walk: down a tree of places with the callers not yet decided, until nothing that is left to come can change them.
 
+use crate::begin::{Beginning, Comer, begin};
 use crate::bits::Bits;
+use crate::classes::{Classes, Coming, Known, Shape, known};
 use crate::demand::{WhoBox, WhoPools};
 use crate::filter::Verdict;
 use crate::forest::{Node, Reached, Tree};
-use crate::items::{Effect, Group, Items};
-use crate::sets::{Cuts, EMPTY, Meetings, Pool};
-use qdos_model::place::Grid;
+use crate::found::{Finder, Found};
+use crate::frame::{CellAtoms, Frame, ones};
+use crate::items::{Effect, Stock};
+use crate::moments::Moments;
+use crate::practices::Practices;
+use crate::sets::EMPTY;
 use rustc_hash::FxHashMap;
 
 /// One walk: who is asked when, and what may come.
 pub(crate) struct Walk<'a> {
-    /// Callers, but for place and moment.
+    /// Callers, but for place, practice and moment.
     pub(crate) who: &'a [WhoBox],
     /// Moments at which base and head ask, each by its own calendar; none for a side that does not have the tree's places
     /// or the callers, or is not asked.
     pub(crate) asked: [u32; 2],
-    pub(crate) items: &'a Items,
+    /// Whether base is asked at all.
+    pub(crate) asks_base: bool,
+    /// Whether only callers are wanted whom base and head may tell differently.
+    pub(crate) only_differing: bool,
+    pub(crate) stock: &'a Stock,
     pub(crate) at_least: usize,
     /// How many are counted: as many as are wanted, and one more where fragile callers are looked for.
     pub(crate) counted: usize,
-    /// Only places within so many metres of a spot, which may differ by side or be missing there.
-    pub(crate) within: Option<(i64, [Option<Grid>; 2])>,
+    pub(crate) practices: &'a Practices<'a>,
     pub(crate) pools: &'a WhoPools,
-    pub(crate) times: &'a Pool,
+    pub(crate) cells: &'a CellAtoms,
+    pub(crate) moments: &'a Moments,
 }
 
 /// What base and head say of some callers; `None` where a side is not asked.
@@ -47,464 +56,529 @@ impl Met {
     }
 }
 
-/// Callers alike in what they meet, at some places of a tree.
-pub(crate) struct Fragment {
-    pub(crate) verdicts: Verdicts,
-    /// Whether they exist on either side.
-    pub(crate) exists: [bool; 2],
-    /// Pairs, dispositions, cells and moments: places in `Found`'s sets.
-    pub(crate) sides: [u32; 4],
-    /// Parts of the tree's order.
-    pub(crate) places: Vec<(u32, u32)>,
-}
-
-type FragmentKey = (Verdicts, [bool; 2], [u32; 4], Vec<(u32, u32)>);
-
-/// What a walk found.
-#[derive(Default)]
-pub(crate) struct Found {
-    /// Sets of pairs, of dispositions, of cells and of moments.
-    pub(crate) sets: [Vec<Bits>; 4],
-    pub(crate) fragments: Vec<Fragment>,
-}
-
-/// Callers of whom as much is known: pairs x dispositions x cells x moments.
-#[derive(Debug, Clone, Copy)]
-struct Region {
-    sides: [u32; 4],
-    status: u32,
-}
-
-/// What is known of some callers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Status {
-    /// Whether base and head ask at these moments.
-    asked: [bool; 2],
-    /// On either side: nothing, a catch-all, something returnable, then one more for each acceptable service.
-    ranks: [usize; 2],
-    /// On either side the kin that have been counted, while they matter.
-    kin: [Vec<u32>; 2],
-}
-
-/// Regions that have become twice as many at a node, and more than twice this, are joined before the walk goes on.
-const MANY: usize = 8;
-
-const CATCH_ALL: usize = 1;
-const RETURNABLE: usize = 2;
-
-impl Status {
-    fn step(&self, effect: Effect, sides: [bool; 2], counted: usize) -> Status {
-        let mut next = self.clone();
-        for side in [0, 1]
-            .into_iter()
-            .filter(|side| sides[*side] && (*side == 1 || self.asked[0]))
-        {
-            let (rank, kin) = (&mut next.ranks[side], &mut next.kin[side]);
-            match effect {
-                Effect::CatchAll => *rank = (*rank).max(CATCH_ALL),
-                Effect::Returnable => *rank = (*rank).max(RETURNABLE),
-                Effect::Acceptable(Some(own)) if kin.contains(&own) => {}
-                Effect::Acceptable(own) => {
-                    *rank = ((*rank).max(RETURNABLE) + 1).min(RETURNABLE + counted);
-                    kin.extend(own);
-                    kin.sort_unstable();
-                    if *rank == RETURNABLE + counted {
-                        kin.clear();
-                    }
-                }
-            }
+impl Walk<'_> {
+    /// Moments at which a side's answer is wanted: its own; of head also base's, since callers of base are asked of head too.
+    pub(crate) fn asked_of(&self, side: usize) -> Bits {
+        let mut asked = self.moments.sets.get(self.asked[side]).clone();
+        if side == 1 {
+            asked.add(self.moments.sets.get(self.asked[0]));
         }
-        next
-    }
-
-    fn met(&self, side: usize, walk: &Walk<'_>) -> Met {
-        let rank = self.ranks[side];
-        let verdict = match rank {
-            0 => Verdict::None,
-            CATCH_ALL => Verdict::CatchAllOnly,
-            RETURNABLE => Verdict::UnsuitableOnly,
-            rank if rank < RETURNABLE + walk.at_least => Verdict::TooFew,
-            _ => Verdict::Kept,
-        };
-        Met {
-            verdict,
-            is_fragile: verdict == Verdict::Kept && rank < RETURNABLE + walk.counted,
-        }
-    }
-
-    /// Whether nothing needs to be known any more: as many as are counted have come wherever they are asked. Callers of
-    /// base alone are asked of head.
-    fn is_settled(&self, walk: &Walk<'_>) -> bool {
-        let enough = |side| self.met(side, walk).says_nothing();
-        enough(1) && (!self.asked[0] || enough(0))
+        asked
     }
 }
 
-/// Walks a tree; callers kept on both sides are left out, unless they are looked for as fragile.
-pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree) -> Found {
-    let [pairs, dispositions, cells] = &walk.pools.0;
+/// Classes that have become twice as many at a node, and more than twice this, are joined before the walk goes on.
+const MANY: usize = 16;
+
+/// Walks a tree with what may come to its places on either side, in order of group; callers kept on both sides are left
+/// out, unless they are looked for as fragile.
+pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, sides: [Vec<Comer>; 2]) -> Found {
+    if walk.asked == [EMPTY, EMPTY] {
+        return Found::default();
+    }
+    let alike =
+        walk.asks_base && tree.sides_agree && walk.asked[0] == walk.asked[1] && walk.practices.sides_agree();
+    let differing = if alike { differing(&sides) } else { Vec::new() };
+    let (slots, differing): (&[usize], _) = match (walk.asks_base, alike) {
+        (false, _) => (&[1], None),
+        (true, true) if differing.is_empty() && walk.only_differing => return Found::default(),
+        (true, true) if differing.is_empty() => (&[1], None),
+        (true, true) if walk.only_differing => (&[0, 1], Some(differing)),
+        (true, _) => (&[0, 1], None),
+    };
+    let mut comers: Vec<Comer> = slots
+        .iter()
+        .enumerate()
+        .flat_map(|(slot, side)| sides[*side].iter().map(move |comer| Comer { slot, ..*comer }))
+        .collect();
+    comers.sort_by_key(|comer| (comer.group, comer.slot));
+    let Some(beginning) = begin(walk, tree, slots, comers, differing) else {
+        return Found::default();
+    };
+    let Beginning {
+        frame,
+        shape,
+        classes,
+        comers,
+        effects,
+        whos,
+        differing,
+    } = beginning;
     let mut walker = Walker {
         walk,
         tree,
-        cuts: [pairs, dispositions, cells, walk.times].map(Cuts::new),
-        meetings: [0, 1, 2].map(|side| {
-            let groups = walk.items.groups.iter();
-            Meetings::new(groups.map(|group| group.who[side]).collect())
-        }),
-        statuses: Vec::new(),
-        numbers: FxHashMap::default(),
-        steps: FxHashMap::default(),
-        fragments: Vec::new(),
-        known: FxHashMap::default(),
+        slots,
+        asked: slots
+            .iter()
+            .map(|side| walk.asked_of(*side).words().to_vec())
+            .collect(),
+        own_asked: walk
+            .asked
+            .map(|asked| walk.moments.sets.get(asked).words().to_vec()),
+        finder: Finder::default(),
+        time: Time::Whole,
+        frame,
+        shape,
+        comers,
+        effects,
+        whos,
+        differing,
     };
-    let regions = walker.begin();
-    let items = u32::try_from(walk.items.items.len()).expect("there are fewer items than 2^32");
-    walker.visit(0, regions, (0..items).collect());
-    walker.found()
+    walker.root(classes);
+    let Walker {
+        finder, frame, time, ..
+    } = walker;
+    finder.found(&frame, |row| time.unfold(row, walk.moments))
 }
 
-struct Walker<'a> {
-    walk: &'a Walk<'a>,
-    tree: &'a Tree,
-    cuts: [Cuts<'a>; 4],
-    /// By pairs, dispositions and cells: the groups that take any of them.
-    meetings: [Meetings; 3],
-    statuses: Vec<(Status, bool)>,
-    numbers: FxHashMap<Status, u32>,
-    steps: FxHashMap<(u32, Effect, [bool; 2]), u32>,
-    fragments: Vec<Fragment>,
-    known: FxHashMap<(Verdicts, [bool; 2], [u32; 4]), usize>,
-}
-
-impl<'a> Walker<'a> {
-    fn begin(&mut self) -> Vec<Region> {
-        let [base, head] = self.walk.asked;
-        let (both, base_alone) = self.cuts[3].cut(base, head);
-        let (_, head_alone) = self.cuts[3].cut(head, base);
-        let kinds = [
-            ([true, true], both),
-            ([true, false], base_alone),
-            ([false, true], head_alone),
-        ];
-        let mut regions = Vec::new();
-        for (asked, moments) in kinds.into_iter().filter(|(_, moments)| *moments != EMPTY) {
-            let status = self.status(Status {
-                asked,
-                ranks: [0, 0],
-                kin: [Vec::new(), Vec::new()],
-            });
-            let begun = self.walk.who.iter().map(|[pairs, dispositions, cells]| Region {
-                sides: [*pairs, *dispositions, *cells, moments],
-                status,
-            });
-            regions.extend(begun);
-        }
-        regions
-    }
-
-    fn visit(&mut self, number: u32, mut regions: Vec<Region>, pending: Vec<u32>) {
-        let node = &self.tree.nodes[number as usize];
-        let exists = self.exists(node);
-        if exists == [Reached::Nothing, Reached::Nothing] {
-            return;
-        }
-        let pending = self.advance(node, &mut regions, pending);
-        if regions.is_empty() {
-            return;
-        }
-        let undecided = exists.contains(&Reached::Part) || !pending.is_empty();
-        match node.halves {
-            Some([left, right]) if undecided => {
-                self.visit(left, regions.clone(), pending.clone());
-                self.visit(right, regions, pending);
-            }
-            _ => self.emit(exists.map(|exists| exists == Reached::All), node, &regions),
+/// What comes on one side alone, in order of group; the slot says on which.
+fn differing(sides: &[Vec<Comer>; 2]) -> Vec<Comer> {
+    let mut counts: FxHashMap<Comer, i64> = FxHashMap::default();
+    for (side, more) in [(0, -1), (1, 1)] {
+        for comer in &sides[side] {
+            *counts.entry(Comer { slot: 0, ..*comer }).or_default() += more;
         }
     }
-
-    /// How many of the node's places exist on either side.
-    fn exists(&self, node: &Node) -> [Reached; 2] {
-        [0, 1].map(|side| match self.walk.within {
-            _ if self.walk.asked[side] == EMPTY => Reached::Nothing,
-            None => Reached::All,
-            Some((radius, spots)) => {
-                spots[side].map_or(Reached::Nothing, |spot| node.bounds[side].in_disc(spot, radius))
-            }
+    let mut alone: Vec<Comer> = counts
+        .into_iter()
+        .filter(|(_, count)| *count != 0)
+        .map(|(comer, count)| Comer {
+            slot: usize::from(count > 0),
+            ..comer
         })
-    }
+        .collect();
+    alone.sort_unstable();
+    alone
+}
 
-    /// Applies what reaches every place of the node, and drops what can change nothing any more; the rest is returned.
-    fn advance(&mut self, node: &Node, regions: &mut Vec<Region>, pending: Vec<u32>) -> Vec<u32> {
-        let items = &self.walk.items.items;
-        let mut rest: Vec<u32> = Vec::new();
-        let mut reaching: Vec<u32> = Vec::new();
-        let met = self.met(regions);
-        let before = regions.len();
-        for part in pending.chunk_by(|a, b| items[*a as usize].group == items[*b as usize].group) {
-            let number = items[part[0] as usize].group as usize;
-            let group = self.walk.items.groups[number];
-            if !met.has(number) || !regions.iter().any(|region| self.concerns(region, number)) {
-                continue;
-            }
-            reaching.clear();
-            for at in part {
-                let item = &items[*at as usize];
-                // What comes on both sides lies alike on both.
-                let side = usize::from(group.sides[1]);
-                match item.reaches(node.bounds[side], self.tree.like.sides[side].search_distance) {
-                    Reached::All => reaching.push(item.moments),
-                    Reached::Part => rest.push(*at),
-                    Reached::Nothing => {}
+/// How a walk writes down moments.
+enum Time {
+    /// As the segments of the question.
+    Whole,
+    /// As fewer: where none of what a tree's places may still see begins or ends, segments are taken together.
+    Folded {
+        /// The first segment of each.
+        firsts: Vec<u32>,
+        /// How many segments there are.
+        segments: usize,
+        /// Rows by place.
+        rows: Vec<u64>,
+    },
+}
+
+impl Time {
+    fn unfold(&self, row: &[u64], moments: &Moments) -> Bits {
+        let mut found = Bits::none(moments.axis.len());
+        match self {
+            Time::Whole => ones(row).for_each(|segment| found.insert(segment)),
+            Time::Folded { firsts, segments, .. } => {
+                for place in ones(row) {
+                    let end = firsts.get(place + 1).map_or(*segments, |next| *next as usize);
+                    (firsts[place] as usize..end).for_each(|segment| found.insert(segment));
                 }
-            }
-            for moments in self.moments(&group, &reaching) {
-                self.apply(number, moments, regions);
-            }
-        }
-        if regions.len() > 2 * before.max(MANY) {
-            self.join(regions);
-        }
-        let met = self.met(regions);
-        let mut left = Vec::with_capacity(rest.len());
-        for part in rest.chunk_by(|a, b| items[*a as usize].group == items[*b as usize].group) {
-            let number = items[part[0] as usize].group as usize;
-            if !met.has(number) {
-                continue;
-            }
-            let mut open = Bits::none(self.cuts[3].capacity());
-            let concerned = regions.iter().filter(|region| self.concerns(region, number));
-            concerned.for_each(|region| open.add(self.cuts[3].get(region.sides[3])));
-            let meets = |at: &&u32| self.cuts[3].get(items[**at as usize].moments).meets(&open);
-            left.extend(part.iter().filter(meets));
-        }
-        left
-    }
-
-    /// The groups that take any of the callers of the regions.
-    fn met(&mut self, regions: &[Region]) -> Bits {
-        let mut met = Bits::none(self.walk.items.groups.len());
-        let [pairs, dispositions, cells] = &mut self.meetings;
-        for region in regions {
-            let pairs = pairs.of(region.sides[0], &self.cuts[0]);
-            let dispositions = dispositions.of(region.sides[1], &self.cuts[1]);
-            let cells = cells.of(region.sides[2], &self.cuts[2]);
-            met.add_all_three([pairs, dispositions, cells]);
-        }
-        met
-    }
-
-    /// Whether a group could change what is known of a region.
-    fn concerns(&self, region: &Region, number: usize) -> bool {
-        let group = &self.walk.items.groups[number];
-        let status = &self.statuses[region.status as usize].0;
-        let enough = RETURNABLE + self.walk.counted;
-        let limit = match group.effect {
-            Effect::Acceptable(_) => enough,
-            Effect::Returnable => RETURNABLE,
-            Effect::CatchAll => CATCH_ALL,
-        };
-        let open =
-            |side: usize| group.sides[side] && (side == 1 || status.asked[0]) && status.ranks[side] < limit;
-        (open(0) || open(1)) && (0..3).all(|side| self.meets(region, number, side))
-    }
-
-    /// Whether a group takes any of a region's pairs, dispositions or cells.
-    fn meets(&self, region: &Region, number: usize, side: usize) -> bool {
-        let set = region.sides[side];
-        match self.meetings[side].known(set) {
-            Some(met) => met.has(number),
-            None => self.cuts[side].meets(set, self.walk.items.groups[number].who[side]),
-        }
-    }
-
-    /// The moments at which one of these comes, and as many more as the requirement counts: those at which two come, …
-    fn moments(&mut self, group: &Group, reaching: &[u32]) -> Vec<u32> {
-        let levels = match group.effect {
-            Effect::Acceptable(None) => self.walk.counted,
-            _ => 1,
-        };
-        if let [only] = reaching {
-            return vec![*only];
-        }
-        let mut counted = vec![Bits::none(self.cuts[3].capacity()); levels.min(reaching.len())];
-        for moments in reaching {
-            let moments = self.cuts[3].get(*moments);
-            for level in (1..counted.len()).rev() {
-                let (below, above) = counted.split_at_mut(level);
-                above[0].add_both(&below[level - 1], moments);
-            }
-            if let Some(first) = counted.first_mut() {
-                first.add(moments);
-            }
-        }
-        counted
-            .into_iter()
-            .map(|moments| self.cuts[3].number(moments))
-            .collect()
-    }
-
-    /// Lets something come to the regions it concerns, which are cut into what it reaches and the rest.
-    fn apply(&mut self, number: usize, moments: u32, regions: &mut Vec<Region>) {
-        let group = &self.walk.items.groups[number];
-        let coming = [group.who[0], group.who[1], group.who[2], moments];
-        let mut found = Vec::with_capacity(regions.len() + 8);
-        for region in regions.drain(..) {
-            let next = self.step(region.status, group);
-            let meets = next != region.status
-                && self.cuts[3].meets(region.sides[3], moments)
-                && (0..3).rev().all(|side| self.meets(&region, number, side));
-            if !meets {
-                found.push(region);
-                continue;
-            }
-            let mut within = region.sides;
-            for side in (0..4).rev() {
-                let (both, rest) = self.cuts[side].cut(within[side], coming[side]);
-                if rest != EMPTY {
-                    let mut outside = within;
-                    outside[side] = rest;
-                    found.push(Region {
-                        sides: outside,
-                        ..region
-                    });
-                }
-                within[side] = both;
-            }
-            if !self.statuses[next as usize].1 {
-                found.push(Region {
-                    sides: within,
-                    status: next,
-                });
-            }
-        }
-        *regions = found;
-    }
-
-    /// Joins regions alike in all but one side.
-    fn join(&mut self, regions: &mut Vec<Region>) {
-        for side in [3, 0, 1, 2] {
-            let alone = |region: &Region| {
-                let mut sides = region.sides;
-                sides[side] = EMPTY;
-                (sides, region.status)
-            };
-            let mut order: Vec<usize> = (0..regions.len()).collect();
-            order.sort_by_key(|at| alone(&regions[*at]));
-            let joined = order
-                .chunk_by(|a, b| alone(&regions[*a]) == alone(&regions[*b]))
-                .map(|alike| {
-                    let mut region = regions[alike[0]];
-                    if alike.len() > 1 {
-                        let sets: Vec<u32> = alike.iter().map(|at| regions[*at].sides[side]).collect();
-                        region.sides[side] = self.cuts[side].union(&sets);
-                    }
-                    region
-                });
-            *regions = joined.collect();
-        }
-    }
-
-    fn step(&mut self, status: u32, group: &Group) -> u32 {
-        let key = (status, group.effect, group.sides);
-        if let Some(known) = self.steps.get(&key) {
-            return *known;
-        }
-        let next = self.statuses[status as usize]
-            .0
-            .step(group.effect, group.sides, self.walk.counted);
-        let next = self.status(next);
-        self.steps.insert(key, next);
-        next
-    }
-
-    fn status(&mut self, status: Status) -> u32 {
-        if let Some(known) = self.numbers.get(&status) {
-            return *known;
-        }
-        let number = u32::try_from(self.statuses.len()).expect("there are fewer statuses than 2^32");
-        let settled = status.is_settled(self.walk);
-        self.statuses.push((status.clone(), settled));
-        self.numbers.insert(status, number);
-        number
-    }
-
-    /// Notes the verdicts of a node whose places are all alike by now. A moment that only one side asks about (their
-    /// calendars differ) is a caller that exists on that side alone.
-    fn emit(&mut self, exists: [bool; 2], node: &Node, regions: &[Region]) {
-        for region in regions {
-            let (status, _) = &self.statuses[region.status as usize];
-            let exists = [0, 1].map(|side| status.asked[side] && exists[side]);
-            let met = |side| status.met(side, self.walk);
-            let verdicts = [exists[0].then(|| met(0)), Some(met(1))];
-            let says_nothing = |met: &Option<Met>| met.as_ref().is_none_or(Met::says_nothing);
-            if exists == [false, false] || verdicts.iter().all(says_nothing) {
-                continue;
-            }
-            let next = self.fragments.len();
-            let at = *self.known.entry((verdicts, exists, region.sides)).or_insert(next);
-            if at == next {
-                self.fragments.push(Fragment {
-                    verdicts,
-                    exists,
-                    sides: region.sides,
-                    places: Vec::new(),
-                });
-            }
-            let places = &mut self.fragments[at].places;
-            match places.last_mut() {
-                Some(last) if last.1 == node.from => last.1 = node.to,
-                _ => places.push((node.from, node.to)),
-            }
-        }
-    }
-
-    /// Joins fragments alike in all but one side.
-    fn join_fragments(&mut self) {
-        for side in [3, 0, 1, 2] {
-            let mut known: FxHashMap<FragmentKey, usize> = FxHashMap::default();
-            let mut joined: Vec<(Fragment, Vec<u32>)> = Vec::new();
-            for fragment in std::mem::take(&mut self.fragments) {
-                let own = fragment.sides[side];
-                let mut sides = fragment.sides;
-                sides[side] = EMPTY;
-                let next = joined.len();
-                let key = (fragment.verdicts, fragment.exists, sides, fragment.places.clone());
-                let at = *known.entry(key).or_insert(next);
-                if at == next {
-                    joined.push((fragment, vec![own]));
-                } else {
-                    joined[at].1.push(own);
-                }
-            }
-            let united = joined.into_iter().map(|(mut fragment, sets)| {
-                fragment.sides[side] = if sets.len() > 1 {
-                    self.cuts[side].union(&sets)
-                } else {
-                    sets[0]
-                };
-                fragment
-            });
-            self.fragments = united.collect();
-        }
-    }
-
-    /// The fragments, with their sets taken out of the walk's pools.
-    fn found(mut self) -> Found {
-        self.join_fragments();
-        let mut found = Found {
-            sets: Default::default(),
-            fragments: self.fragments,
-        };
-        for side in 0..4 {
-            let mut places: FxHashMap<u32, u32> = FxHashMap::default();
-            for fragment in &mut found.fragments {
-                let set = fragment.sides[side];
-                fragment.sides[side] = *places.entry(set).or_insert_with(|| {
-                    found.sets[side].push(self.cuts[side].get(set).clone());
-                    u32::try_from(found.sets[side].len() - 1).expect("there are fewer sets than 2^32")
-                });
             }
         }
         found
     }
+}
+
+/// A row with a bit for each of some segments.
+fn fold(row: &[u64], firsts: &[u32]) -> Vec<u64> {
+    let mut folded = vec![0; firsts.len().div_ceil(64).max(1)];
+    for (place, first) in firsts.iter().enumerate() {
+        folded[place / 64] |= (row[*first as usize / 64] >> (first % 64) & 1) << (place % 64);
+    }
+    folded
+}
+
+struct Walker<'w, 'a> {
+    walk: &'w Walk<'a>,
+    tree: &'w Tree,
+    /// The sides that are walked; with one, its answer stands for both.
+    slots: &'w [usize],
+    frame: Frame<'a>,
+    shape: Shape,
+    comers: Vec<Comer>,
+    effects: Vec<Effect>,
+    whos: Vec<u64>,
+    differing: Option<Vec<(usize, qdos_model::place::Grid, crate::items::ItemReach)>>,
+    /// By slot.
+    asked: Vec<Vec<u64>>,
+    /// By side, the moments at which it asks itself.
+    own_asked: [Vec<u64>; 2],
+    time: Time,
+    finder: Finder,
+}
+
+impl Walker<'_, '_> {
+    fn root(&mut self, mut classes: Classes) {
+        let all: Vec<u32> =
+            (0..u32::try_from(self.comers.len()).expect("there are fewer items than 2^32")).collect();
+        let node = &self.tree.nodes[0];
+        let alive = self.practices(node, None);
+        let pending = self.advance(node, &mut classes, all);
+        classes.join(&self.shape);
+        if classes.is_empty() {
+            return;
+        }
+        let classes = self.fold_time(classes, &pending);
+        let pending =
+            (0..u32::try_from(self.comers.len()).expect("there are fewer items than 2^32")).collect();
+        self.go_on(0, classes, pending, alive);
+    }
+
+    fn visit(&mut self, number: u32, mut classes: Classes, pending: Vec<u32>, alive: &[[Reached; 2]]) {
+        let node = &self.tree.nodes[number as usize];
+        if !self.may_differ(node) {
+            return;
+        }
+        let alive = self.practices(node, Some(alive));
+        let before = classes.len(&self.shape);
+        let pending = self.advance(node, &mut classes, pending);
+        if classes.len(&self.shape) > 2 * before.max(MANY) {
+            classes.join(&self.shape);
+        }
+        self.go_on(number, classes, pending, alive);
+    }
+
+    fn go_on(&mut self, number: u32, mut classes: Classes, pending: Vec<u32>, alive: Vec<[Reached; 2]>) {
+        let node = &self.tree.nodes[number as usize];
+        let undecided = self.drop_practices(&mut classes, &alive);
+        if classes.is_empty() {
+            return;
+        }
+        match node.halves {
+            Some([left, right]) if undecided || !pending.is_empty() => {
+                self.visit(left, classes.clone(), pending.clone(), &alive);
+                self.visit(right, classes, pending, &alive);
+            }
+            _ => self.emit(&alive, node, &classes),
+        }
+    }
+
+    /// Whether anything that differs between the sides reaches any place of the node.
+    fn may_differ(&self, node: &Node) -> bool {
+        self.differing.as_ref().is_none_or(|differing| {
+            differing.iter().any(|(side, centre, reach)| {
+                let search_distance = self.tree.like.sides[*side].search_distance;
+                reach.of(*centre, node.bounds[*side], search_distance) != Reached::Nothing
+            })
+        })
+    }
+
+    /// For each practice of the frame, how many of the node's places have callers of it on either side.
+    fn practices(&self, node: &Node, above: Option<&[[Reached; 2]]>) -> Vec<[Reached; 2]> {
+        let reach = |place: usize| {
+            [0, 1].map(|side| {
+                if self.walk.asked[side] == EMPTY {
+                    return Reached::Nothing;
+                }
+                match above.map(|above| above[place][side]) {
+                    Some(known @ (Reached::All | Reached::Nothing)) => known,
+                    _ => self
+                        .walk
+                        .practices
+                        .reach(self.frame.practice(place), side, node.bounds[side]),
+                }
+            })
+        };
+        (0..self.frame.practice_count()).map(reach).collect()
+    }
+
+    /// Drops callers of practices that nobody here has; says whether places differ in who has which.
+    fn drop_practices(&self, classes: &mut Classes, alive: &[[Reached; 2]]) -> bool {
+        let part = self.shape.part(2);
+        let mut here = vec![0; part.len()];
+        let mut unclear = vec![0; part.len()];
+        for (place, reached) in alive.iter().enumerate() {
+            if *reached != [Reached::Nothing, Reached::Nothing] {
+                here[place / 64] |= 1u64 << (place % 64);
+            }
+            if reached.contains(&Reached::Part) {
+                unclear[place / 64] |= 1u64 << (place % 64);
+            }
+        }
+        let mut undecided = false;
+        classes.retain(&self.shape, |class| {
+            let own = &mut class[part.clone()];
+            own.iter_mut().zip(&here).for_each(|(own, here)| *own &= here);
+            undecided |= own.iter().zip(&unclear).any(|(own, unclear)| own & unclear != 0);
+            own.iter().any(|own| *own != 0)
+        });
+        undecided
+    }
+
+    /// When an item comes.
+    fn moments(&self, comer: &Comer) -> &[u64] {
+        match &self.time {
+            Time::Whole => self.walk.moments.sets.get(comer.moments).words(),
+            Time::Folded { rows, .. } => &rows[comer.moments as usize * self.shape.row..][..self.shape.row],
+        }
+    }
+
+    fn who(&self, group: u32) -> &[u64] {
+        let width = self.shape.who();
+        &self.whos[group as usize * width..][..width]
+    }
+
+    /// Applies what reaches every place of the node, and drops what can change nothing any more; the rest is returned.
+    fn advance(&self, node: &Node, classes: &mut Classes, pending: Vec<u32>) -> Vec<u32> {
+        let shape = &self.shape;
+        let mut rest: Vec<u32> = Vec::new();
+        let mut counted: Vec<u64> = Vec::new();
+        let key = |at: &u32| {
+            let comer = &self.comers[*at as usize];
+            (comer.group, comer.slot)
+        };
+        for part in pending.chunk_by(|a, b| key(a) == key(b)) {
+            let (group, slot) = key(&part[0]);
+            let effect = self.effects[group as usize];
+            let side = self.slots[slot];
+            let levels = if effect == Effect::Acceptable(None) {
+                shape.levels
+            } else {
+                1
+            };
+            counted.clear();
+            for at in part {
+                let comer = &self.comers[*at as usize];
+                match comer.reaches(node.bounds[side], self.tree.like.sides[side].search_distance) {
+                    Reached::All => {
+                        counted.resize(levels * shape.row, 0);
+                        for (word, (moments, asked)) in
+                            self.moments(comer).iter().zip(&self.asked[slot]).enumerate()
+                        {
+                            let moments = moments & asked;
+                            for level in (1..levels).rev() {
+                                let below = counted[(level - 1) * shape.row + word];
+                                counted[level * shape.row + word] |= below & moments;
+                            }
+                            counted[word] |= moments;
+                        }
+                    }
+                    Reached::Part => rest.push(*at),
+                    Reached::Nothing => {}
+                }
+            }
+            while counted.len() > shape.row
+                && counted[counted.len() - shape.row..].iter().all(|word| *word == 0)
+            {
+                counted.truncate(counted.len() - shape.row);
+            }
+            if !counted.is_empty() {
+                let coming = Coming {
+                    who: self.who(group),
+                    slot,
+                    effect,
+                    moments: &counted,
+                };
+                classes.apply(&coming, &self.asked[slot], shape);
+                if matches!(effect, Effect::Acceptable(_)) {
+                    classes.settle(&self.asked, shape);
+                }
+            }
+            if classes.is_empty() {
+                return Vec::new();
+            }
+        }
+        rest.retain(|at| {
+            let comer = &self.comers[*at as usize];
+            let what = (comer.slot, self.effects[comer.group as usize]);
+            classes.iter(shape).any(|class| {
+                Classes::is_open(class, what, self.moments(comer), &self.asked[comer.slot], shape)
+                    && Classes::meets(class, self.who(comer.group), shape)
+            })
+        });
+        rest
+    }
+
+    /// Takes segments together that nothing here tells apart, and forgets items that are not pending.
+    fn fold_time(&mut self, classes: Classes, pending: &[u32]) -> Classes {
+        let row = self.shape.row;
+        // What may still come matters only where something is open.
+        let mut open = vec![vec![0; row]; self.slots.len()];
+        for class in classes.iter(&self.shape) {
+            for (slot, open) in open.iter_mut().enumerate() {
+                let unsettled = Classes::unsettled(class, slot, &self.asked[slot], &self.shape);
+                open.iter_mut()
+                    .zip(unsettled)
+                    .for_each(|(word, more)| *word |= more);
+            }
+        }
+        let mut edges = vec![0u64; row];
+        let mut cut = |words: &mut dyn Iterator<Item = u64>| {
+            let mut last = 0;
+            for (edge, word) in edges.iter_mut().zip(words) {
+                *edge |= word ^ (word << 1 | last);
+                last = word >> 63;
+            }
+        };
+        for words in classes
+            .rows(&self.shape)
+            .chain(self.asked.iter().chain(&self.own_asked).map(|row| &**row))
+        {
+            cut(&mut words.iter().copied());
+        }
+        let mut used: Vec<(u32, usize)> = pending
+            .iter()
+            .map(|at| {
+                let comer = &self.comers[*at as usize];
+                (comer.moments, comer.slot)
+            })
+            .collect();
+        used.sort_unstable();
+        used.dedup();
+        let sets = &self.walk.moments.sets;
+        for (set, slot) in &used {
+            let seen = sets.get(*set).words().iter().zip(&open[*slot]);
+            cut(&mut seen.map(|(word, open)| word & open));
+        }
+        let segments = self.walk.moments.axis.len();
+        edges[0] |= 1;
+        let firsts: Vec<u32> = ones(&edges)
+            .take_while(|segment| *segment < segments)
+            .filter_map(|segment| u32::try_from(segment).ok())
+            .collect();
+        let mut rows = Vec::new();
+        let mut numbers: FxHashMap<(u32, usize), u32> = FxHashMap::default();
+        for (number, (set, slot)) in (0..).zip(used) {
+            let seen = sets.get(set).words().iter().zip(&open[slot]);
+            let seen: Vec<u64> = seen.map(|(word, open)| word & open).collect();
+            rows.extend(fold(&seen, &firsts));
+            numbers.insert((set, slot), number);
+        }
+        let shape = Shape {
+            row: firsts.len().div_ceil(64).max(1),
+            ..self.shape
+        };
+        let classes = classes.refolded(&self.shape, &shape, |row| fold(row, &firsts));
+        self.asked = self.asked.iter().map(|row| fold(row, &firsts)).collect();
+        self.own_asked = [0, 1].map(|side| fold(&self.own_asked[side], &firsts));
+        self.comers = pending
+            .iter()
+            .map(|at| {
+                let comer = self.comers[*at as usize];
+                Comer {
+                    moments: numbers[&(comer.moments, comer.slot)],
+                    ..comer
+                }
+            })
+            .collect();
+        self.shape = shape;
+        self.time = Time::Folded {
+            firsts,
+            segments,
+            rows,
+        };
+        classes
+    }
+
+    /// Notes the verdicts of a node whose places are all alike by now. A moment that only one side asks about (their
+    /// calendars differ) is a caller that exists on that side alone; so is a practice that only one side has here.
+    fn emit(&mut self, alive: &[[Reached; 2]], node: &Node, classes: &Classes) {
+        let [base, head] = self.own_asked.clone();
+        let kinds = [[true, true], [true, false], [false, true]].map(|exists| {
+            let mut practices = vec![0u64; self.shape.parts[2]];
+            let lives = |place: &usize, side: usize| alive[*place][side] == Reached::All;
+            for place in 0..alive.len() {
+                if [0, 1].map(|side| lives(&place, side)) == exists {
+                    practices[place / 64] |= 1 << (place % 64);
+                }
+            }
+            (exists, practices)
+        });
+        let shape = self.shape;
+        for class in classes.iter(&shape) {
+            for (lives, practices) in &kinds {
+                let mut who = class[..self.shape.who()].to_vec();
+                let own = &mut who[self.shape.part(2)];
+                own.iter_mut()
+                    .zip(practices)
+                    .for_each(|(own, practices)| *own &= practices);
+                if own.iter().all(|word| *word == 0) {
+                    continue;
+                }
+                let in_base = |word: usize| if lives[0] { base[word] } else { 0 };
+                let in_head = |word: usize| if lives[1] { head[word] } else { 0 };
+                let both = (0..self.shape.row).map(|word| in_base(word) & in_head(word));
+                let base_alone = (0..self.shape.row).map(|word| in_base(word) & !in_head(word));
+                let head_alone = (0..self.shape.row).map(|word| in_head(word) & !in_base(word));
+                let asked: [([bool; 2], Vec<u64>); 3] = [
+                    ([true, true], both.collect()),
+                    ([true, false], base_alone.collect()),
+                    ([false, true], head_alone.collect()),
+                ];
+                for (exists, asked) in asked {
+                    if asked.iter().any(|word| *word != 0) {
+                        self.note(class, &who, exists, &asked, node);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, class: &[u64], who: &[u64], exists: [bool; 2], asked: &[u64], node: &Node) {
+        let (walk, shape) = (self.walk, &self.shape);
+        let met = |slot| met(known(class, slot, asked, shape), walk);
+        let mut note = |verdicts: Verdicts, moments: &[u64]| {
+            let says_nothing = |met: &Option<Met>| met.as_ref().is_none_or(Met::says_nothing);
+            let is_wanted = !walk.only_differing || verdicts[0] != verdicts[1];
+            if is_wanted && !verdicts.iter().all(says_nothing) && moments.iter().any(|word| *word != 0) {
+                self.finder
+                    .note(verdicts, exists, who, moments, shape, (node.from, node.to));
+            }
+        };
+        let after = met(self.slots.len() - 1);
+        if self.slots.len() == 1 {
+            for (met, moments) in &after {
+                note([exists[0].then_some(*met), Some(*met)], moments);
+            }
+            return;
+        }
+        if !exists[0] {
+            for (met, moments) in &after {
+                note([None, Some(*met)], moments);
+            }
+            return;
+        }
+        for (before, earlier) in met(0) {
+            for (after, moments) in &after {
+                let both: Vec<u64> = earlier
+                    .iter()
+                    .zip(moments)
+                    .map(|(left, right)| left & right)
+                    .collect();
+                note([Some(before), Some(*after)], &both);
+            }
+        }
+    }
+}
+
+/// What is known of a class as what its callers meet, with the moments of each.
+fn met(known: Known, walk: &Walk<'_>) -> Vec<(Met, Vec<u64>)> {
+    let mut found: Vec<(Met, Vec<u64>)> = Vec::new();
+    let mut add = |verdict, is_fragile, moments: Vec<u64>| {
+        if moments.iter().all(|word| *word == 0) {
+            return;
+        }
+        let met = Met { verdict, is_fragile };
+        match found.iter_mut().find(|(known, _)| *known == met) {
+            Some((_, known)) => known
+                .iter_mut()
+                .zip(moments)
+                .for_each(|(word, more)| *word |= more),
+            None => found.push((met, moments)),
+        }
+    };
+    for (level, moments) in known.acceptable.into_iter().enumerate() {
+        if level + 1 < walk.at_least {
+            add(Verdict::TooFew, false, moments);
+        } else {
+            add(Verdict::Kept, level + 1 < walk.counted, moments);
+        }
+    }
+    add(Verdict::UnsuitableOnly, false, known.returnable);
+    add(Verdict::CatchAllOnly, false, known.catch_all);
+    add(Verdict::None, false, known.nothing);
+    found
 }

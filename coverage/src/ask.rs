@@ -1,0 +1,508 @@
+//! Asking: the walks of one requirement, for every role, practice, window and tree.
+
+use crate::axis::Slices;
+use crate::begin::Comer;
+use crate::demand::{Demand, WhoPools, demands};
+use crate::filter::{FALLBACK_BOX, identity, reach, service_type};
+use crate::forest::{Reached, Tree, plant};
+use crate::found::Found;
+use crate::frame::CellAtoms;
+use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
+use crate::measure::Fragile;
+use crate::moments::{Clocks, Moments};
+use crate::nearby::Nearby;
+use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
+use crate::parts::{Kind, Parts};
+use crate::practices::Registry;
+use crate::sets::EMPTY;
+use crate::side::{Candidate, Side};
+use crate::walk::{Walk, walk};
+use crate::who::Table;
+use crate::world::World;
+use qdos_model::place::Grid;
+use qdos_model::requirement::{Callers, Requirement};
+use qdos_model::written::Distinct;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything that all questions share.
+pub(crate) struct Ready<'w, 'a> {
+    pub(crate) world: &'w World<'a>,
+    pub(crate) table: Arc<Table>,
+    pub(crate) fragile: Fragile,
+    sides: [&'w Side<'a>; 2],
+    pools: WhoPools,
+    everybody: [u32; 3],
+    offers: [Vec<Offer<'w>>; 2],
+    /// By side and number of offer: what counts as one under `distinct: ods`.
+    kin: [Vec<u32>; 2],
+    fallbacks: [Vec<(Grid, &'w Candidate<'w>)>; 2],
+    eligibilities: Vec<Eligibility>,
+    slices: Slices,
+    trees: Vec<Tree>,
+}
+
+/// For whom a walk asks.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    /// Callers without a practice.
+    Unregistered,
+    /// Callers of each practice within reach.
+    Registered,
+    /// Callers who have no practice within reach on base's side, on head's, or on both; as unregistered.
+    WithoutPractice([bool; 2]),
+}
+
+/// One requirement as it is asked.
+#[derive(Clone, Copy)]
+struct Question<'r> {
+    requirement: &'r Requirement,
+    role: &'r Arc<str>,
+    asks_base: bool,
+}
+
+/// Trees of places without a practice on base's side, on head's, or on both.
+type Alone = ([bool; 2], Vec<Tree>);
+
+/// What may come to the callers of a question, and what the walks need to take it in.
+struct Supply {
+    stock: Stock,
+    cells: CellAtoms,
+    moments: Vec<Moments>,
+}
+
+impl<'w, 'a> Ready<'w, 'a> {
+    pub(crate) fn new(world: &'w World<'a>, fragile: Fragile) -> Ready<'w, 'a> {
+        let table = Arc::new(Table::new(&world.outcomes, world.space.ages.len()));
+        let mut pools = WhoPools::new(&table);
+        let mut eligibilities = Eligibilities::default();
+        let sides = [world.side(0), world.side(1)];
+        let mut offers_of = |side| offers(side, &world.space.ages, &table, &mut pools, &mut eligibilities);
+        let base = world.base.as_ref().map(&mut offers_of).unwrap_or_default();
+        let head = offers_of(&world.head);
+        let offers = [base, head];
+        Ready {
+            world,
+            sides,
+            kin: kin(&offers),
+            offers,
+            fallbacks: sides.map(fallbacks),
+            eligibilities: eligibilities.all,
+            slices: Slices::new(&world.space, &world.head.timeline),
+            trees: plant(&world.places, 0..count(world.places.len())),
+            everybody: pools.everybody(),
+            pools,
+            table,
+            fragile,
+        }
+    }
+
+    /// What a requirement's callers meet, where that says anything; how many callers base and head ask about; and how many
+    /// places of head have no practice within reach.
+    pub(crate) fn asked(&mut self, requirement: &Requirement, asks_base: bool) -> (Parts, [u128; 2], usize) {
+        let (mut registry, trees) = self.registry(requirement, asks_base);
+        let modes: Vec<(Asked, Option<Vec<Tree>>)> = match requirement.callers {
+            Callers::RegisteredWithin(_) => [(Asked::Registered, None)]
+                .into_iter()
+                .chain(
+                    trees
+                        .into_iter()
+                        .map(|(sides, trees)| (Asked::WithoutPractice(sides), Some(trees))),
+                )
+                .collect(),
+            Callers::Unregistered => vec![(Asked::Unregistered, None)],
+        };
+        let mut parts = Parts::new(&self.table, registry.names());
+        let mut callers: [u128; 2] = [0, 0];
+        let mut without_practice = 0;
+        for role in &requirement.roles {
+            without_practice = 0;
+            let role: Arc<str> = role.as_str().into();
+            let question = Question {
+                requirement,
+                role: &role,
+                asks_base,
+            };
+            let loose = self.loose(question, &mut registry);
+            let stock = Stock::new(loose, &self.pools);
+            let mut supply = Supply {
+                stock,
+                cells: CellAtoms::new(&self.pools.0[2], std::iter::empty()),
+                moments: Vec::new(),
+            };
+            for (asked, trees) in &modes {
+                let kind = match asked {
+                    Asked::Registered => requirement.callers,
+                    Asked::Unregistered | Asked::WithoutPractice(_) => Callers::Unregistered,
+                };
+                if let (Asked::WithoutPractice([_, true]), Some(trees)) = (asked, trees) {
+                    without_practice += trees.iter().map(|tree| tree.order.len()).sum::<usize>();
+                }
+                let (outcomes, ages) = (&self.world.outcomes, &self.world.space.ages);
+                let demands = demands(requirement, kind, outcomes, ages, &self.table, &mut self.pools);
+                supply.moments = self.moments(question, &demands);
+                let cells = supply.stock.groups.iter().map(|group| group.who[2]);
+                let asked_cells = demands.iter().flat_map(|demand| &demand.boxes).map(|who| who[2]);
+                supply.cells = CellAtoms::new(&self.pools.0[2], cells.chain(asked_cells));
+                let trees = trees.as_deref().unwrap_or(&self.trees);
+                let more = self.ask(question, &supply, &demands, *asked, &registry, trees, &mut parts);
+                callers = [0, 1].map(|side| callers[side] + more[side]);
+            }
+        }
+        (parts, callers, without_practice)
+    }
+
+    /// The practices of a requirement, and the trees of places where on one side or on both there is none within reach.
+    fn registry(&self, requirement: &Requirement, asks_base: bool) -> (Registry, Vec<Alone>) {
+        let Callers::RegisteredWithin(radius) = requirement.callers else {
+            return (Registry::new(&BTreeMap::new(), 0), Vec::new());
+        };
+        let registry = Registry::new(&self.practices(asks_base), radius);
+        let near: Vec<Vec<[bool; 2]>> = self
+            .trees
+            .par_iter()
+            .map(|tree| registry.any_near(tree))
+            .collect();
+        // A place may have a practice within reach on one side only; there its unregistered callers exist on the other.
+        let mut alone: BTreeMap<[bool; 2], Vec<u32>> = BTreeMap::new();
+        for (tree, near) in self.trees.iter().zip(near) {
+            for (place, [base, head]) in tree.order.iter().zip(near) {
+                let sides = [asks_base && !base, !head];
+                if sides != [false, false] {
+                    alone.entry(sides).or_default().push(*place);
+                }
+            }
+        }
+        let planted = alone.into_iter().map(|(sides, mut places)| {
+            places.sort_unstable();
+            (sides, plant(&self.world.places, places.into_iter()))
+        });
+        (registry, planted.collect())
+    }
+
+    /// Practices of either side, and where they are on each.
+    fn practices(&self, asks_base: bool) -> BTreeMap<&'w str, [Option<Grid>; 2]> {
+        let today = self.world.space.today;
+        let mut found: BTreeMap<&str, [Option<Grid>; 2]> = BTreeMap::new();
+        for (side, asked) in [asks_base, true].into_iter().enumerate() {
+            for (ods, grid) in self.sides[side].practices(today).into_iter().filter(|_| asked) {
+                found.entry(ods).or_default()[side] = Some(grid);
+            }
+        }
+        found
+    }
+
+    /// How many acceptable services are counted for a caller before it does not matter any more.
+    fn counted(&self, requirement: &Requirement) -> usize {
+        requirement.at_least + usize::from(self.fragile == Fragile::Asked)
+    }
+
+    /// What may come to the callers of a question, each with its group.
+    fn loose(&self, question: Question<'_>, registry: &mut Registry) -> Vec<(Group, Item)> {
+        let requirement = question.requirement;
+        let counts_kin = requirement.distinct == Distinct::Ods && self.counted(requirement) > 1;
+        let mut found = Vec::new();
+        for side in [0, 1].into_iter().filter(|side| *side == 1 || question.asks_base) {
+            for (number, offer) in (0..).zip(&self.offers[side]) {
+                let eligibility = &self.eligibilities[offer.eligibility];
+                if !eligibility.has_role(question.role) {
+                    continue;
+                }
+                let service = offer.candidate.service;
+                let practices = service.practices.as_ref().map(|list| registry.list(list));
+                let mut add = |effect, reach, source| {
+                    let group = Group {
+                        who: eligibility.who,
+                        practices,
+                        effect,
+                    };
+                    let item = Item {
+                        group: 0,
+                        side,
+                        centre: offer.location,
+                        reach,
+                        source,
+                    };
+                    found.push((group, item));
+                };
+                let suits = service_type(service, requirement) && reach(service, requirement);
+                let line = requirement.distance.filter(|_| offer.is_attended);
+                if suits {
+                    let kin = counts_kin.then(|| self.kin[side][number as usize]);
+                    let reach = line.map_or(ItemReach::SearchBox, ItemReach::SearchBoxAndDisc);
+                    add(Effect::Acceptable(kin), reach, Source::Acceptable(number));
+                }
+                let effect = if offer.is_catch_all {
+                    Effect::CatchAll
+                } else {
+                    Effect::Returnable
+                };
+                let source = if suits && line.is_none() {
+                    Source::OnlyReturnable(number)
+                } else {
+                    Source::Returnable(number)
+                };
+                add(effect, ItemReach::SearchBox, source);
+            }
+            for (number, (centre, _)) in (0..).zip(&self.fallbacks[side]) {
+                let group = Group {
+                    who: self.everybody,
+                    practices: None,
+                    effect: Effect::CatchAll,
+                };
+                let item = Item {
+                    group: 0,
+                    side,
+                    centre: *centre,
+                    reach: ItemReach::Box(FALLBACK_BOX),
+                    source: Source::Fallback(number),
+                };
+                found.push((group, item));
+            }
+        }
+        found
+    }
+
+    /// Walks all trees for everybody a mode asks, adds what is found, and says how many callers base and head ask about.
+    #[allow(clippy::too_many_arguments)]
+    fn ask(
+        &self,
+        question: Question<'_>,
+        supply: &Supply,
+        demands: &[Demand],
+        asked: Asked,
+        registry: &Registry,
+        trees: &[Tree],
+        parts: &mut Parts,
+    ) -> [u128; 2] {
+        let nearby = Nearby::new(&self.offers);
+        let near: Vec<Vec<u32>> = trees
+            .par_iter()
+            .map(|tree| self.near(question, &supply.stock, &nearby, tree))
+            .collect();
+        let tasks: Vec<(usize, usize)> = (0..demands.len())
+            .flat_map(|demand| (0..trees.len()).map(move |tree| (demand, tree)))
+            .collect();
+        let found: Vec<Found> = tasks
+            .par_iter()
+            .map(|(demand, tree)| {
+                let (demand, near, tree) = (&demands[*demand], &near[*tree], &trees[*tree]);
+                self.walk(question, supply, demand, asked, registry, tree, near)
+            })
+            .collect();
+        let firsts: Vec<u32> = trees.iter().map(|tree| parts.settle(&tree.order)).collect();
+        for ((demand, tree), found) in tasks.into_iter().zip(found) {
+            let demand = &demands[demand];
+            let kind = Kind {
+                role: question.role.clone(),
+                windows: demand.windows,
+                exists: demand.exists,
+            };
+            parts.add(kind, firsts[tree], moments_of(supply, demand), found);
+        }
+        let places = self.places_asked(question.requirement, asked, registry, trees);
+        [0, 1].map(|side| {
+            let counts = demands
+                .iter()
+                .filter(|demand| demand.exists[side] && (side == 1 || question.asks_base));
+            let cells: u128 = counts
+                .map(|demand| {
+                    let whos = demand.boxes.iter().map(|who| self.pools.count(*who) as u128);
+                    whos.sum::<u128>() * u128::from(moments_of(supply, demand).minutes(side))
+                })
+                .sum();
+            cells * places[side]
+        })
+    }
+
+    /// The moments of the demands, one axis for each pair of windows.
+    fn moments(&self, question: Question<'_>, demands: &[Demand]) -> Vec<Moments> {
+        let mut wanted: BTreeMap<[i64; 2], Vec<bool>> = BTreeMap::new();
+        for demand in demands {
+            let all = wanted
+                .entry(demand.windows)
+                .or_insert_with(|| vec![false; self.eligibilities.len()]);
+            let takers: Vec<bool> = self
+                .eligibilities
+                .par_iter()
+                .map(|eligibility| self.takes(question, eligibility, demand))
+                .collect();
+            all.iter_mut()
+                .zip(takers)
+                .for_each(|(wanted, takes)| *wanted |= takes);
+        }
+        let clocks = Clocks {
+            sides: self.sides,
+            offers: &self.offers,
+            fallbacks: &self.fallbacks,
+            slices: &self.slices,
+            requirement: question.requirement,
+            asks_base: question.asks_base,
+        };
+        let wanted: Vec<([i64; 2], Vec<bool>)> = wanted.into_iter().collect();
+        wanted
+            .par_iter()
+            .map(|(windows, wanted)| Moments::new(&clocks, *windows, wanted))
+            .collect()
+    }
+
+    /// Whether an eligibility takes anybody of a demand.
+    fn takes(&self, question: Question<'_>, eligibility: &Eligibility, demand: &Demand) -> bool {
+        let meets = |other: [u32; 3]| {
+            [1, 2, 0].into_iter().all(|side| {
+                let pool = &self.pools.0[side];
+                pool.get(eligibility.who[side]).meets(pool.get(other[side]))
+            })
+        };
+        eligibility.has_role(question.role) && demand.boxes.iter().any(|who| meets(*who))
+    }
+
+    /// Numbers of the items that may reach a tree's places, but for practice and moment.
+    fn near(&self, question: Question<'_>, stock: &Stock, nearby: &Nearby<'_, '_>, tree: &Tree) -> Vec<u32> {
+        if self.tree_exists(question.requirement, tree) == [false, false] {
+            return Vec::new();
+        }
+        let offers = nearby.of(tree);
+        let is_near = |item: &Item| match item.source {
+            Source::Acceptable(offer) | Source::Returnable(offer) | Source::OnlyReturnable(offer) => {
+                offers[item.side].has(offer as usize)
+            }
+            Source::Fallback(_) => {
+                let bounds = tree.nodes[0].bounds[item.side];
+                let search_distance = tree.like.sides[item.side].search_distance;
+                item.reach.of(item.centre, bounds, search_distance) != Reached::Nothing
+            }
+        };
+        let items = (0..).zip(&stock.items);
+        items
+            .filter(|(_, item)| is_near(item))
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    /// Whether a tree's places are asked on either side: they exist, and lie in the requirement's areas.
+    fn tree_exists(&self, requirement: &Requirement, tree: &Tree) -> [bool; 2] {
+        [0, 1].map(|side| {
+            let areas = &tree.like.sides[side].areas;
+            tree.like.exists[side]
+                && requirement
+                    .areas
+                    .as_ref()
+                    .is_none_or(|wanted| !wanted.is_disjoint(areas))
+        })
+    }
+
+    /// How many places each side asks about, for each of whom a mode asks.
+    fn places_asked(
+        &self,
+        requirement: &Requirement,
+        asked: Asked,
+        registry: &Registry,
+        trees: &[Tree],
+    ) -> [u128; 2] {
+        let count = |tree: &Tree| {
+            let places = match asked {
+                Asked::Registered => registry.count(tree),
+                Asked::Unregistered | Asked::WithoutPractice([_, true]) => [tree.order.len() as u128; 2],
+                Asked::WithoutPractice([_, false]) => [tree.order.len() as u128, 0],
+            };
+            let places = match asked {
+                Asked::WithoutPractice([false, _]) => [0, places[1]],
+                _ => places,
+            };
+            let exists = self.tree_exists(requirement, tree);
+            [0, 1].map(|side| if exists[side] { places[side] } else { 0 })
+        };
+        let counts: Vec<[u128; 2]> = trees.par_iter().map(count).collect();
+        [0, 1].map(|side| counts.iter().map(|count| count[side]).sum())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn walk(
+        &self,
+        question: Question<'_>,
+        supply: &Supply,
+        demand: &Demand,
+        asked: Asked,
+        registry: &Registry,
+        tree: &Tree,
+        near: &[u32],
+    ) -> Found {
+        let in_tree = self.tree_exists(question.requirement, tree);
+        let alone = match asked {
+            Asked::WithoutPractice(sides) => sides,
+            _ => [true, true],
+        };
+        let exists = [0, 1].map(|side| {
+            in_tree[side] && demand.exists[side] && alone[side] && (side == 1 || question.asks_base)
+        });
+        let practices = match asked {
+            Asked::Registered => registry.registered(tree, exists),
+            _ => registry.unregistered(),
+        };
+        if exists == [false, false] || practices.is_empty() {
+            return Found::default();
+        }
+        let moments = moments_of(supply, demand);
+        let mut comers: [Vec<Comer>; 2] = Default::default();
+        for item in near.iter().map(|number| &supply.stock.items[*number as usize]) {
+            let offers = &moments.offers[item.side];
+            let number = match item.source {
+                Source::Acceptable(offer) => offers[offer as usize].map(|[_, acceptable]| acceptable),
+                Source::Returnable(offer) => offers[offer as usize].map(|[returnable, _]| returnable),
+                Source::OnlyReturnable(offer) => offers[offer as usize]
+                    .filter(|[returnable, acceptable]| returnable != acceptable)
+                    .map(|[returnable, _]| returnable),
+                Source::Fallback(fallback) => Some(moments.fallbacks[item.side][fallback as usize]),
+            };
+            if let Some(number) = number.filter(|number| *number != EMPTY) {
+                comers[item.side].push(Comer {
+                    group: item.group,
+                    centre: item.centre,
+                    reach: item.reach,
+                    moments: number,
+                    slot: 0,
+                });
+            }
+        }
+        let question = Walk {
+            who: &demand.boxes,
+            asked: [0, 1].map(|side| if exists[side] { moments.asked[side] } else { EMPTY }),
+            asks_base: question.asks_base,
+            only_differing: false,
+            stock: &supply.stock,
+            at_least: question.requirement.at_least,
+            counted: self.counted(question.requirement),
+            practices: &practices,
+            pools: &self.pools,
+            cells: &supply.cells,
+            moments,
+        };
+        walk(&question, tree, comers)
+    }
+}
+
+fn moments_of<'s>(supply: &'s Supply, demand: &Demand) -> &'s Moments {
+    let moments = supply
+        .moments
+        .iter()
+        .find(|moments| moments.windows == demand.windows);
+    moments.expect("every demand's windows have moments")
+}
+
+fn count(places: usize) -> u32 {
+    u32::try_from(places).expect("there are fewer places than 2^32")
+}
+
+/// By side and number of offer: what counts as one under `distinct: ods`.
+fn kin(offers: &[Vec<Offer<'_>>; 2]) -> [Vec<u32>; 2] {
+    let mut numbers: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+    for offer in offers.iter().flatten() {
+        let next = u32::try_from(numbers.len()).expect("there are fewer services than 2^32");
+        numbers.entry(identity(offer.candidate.service)).or_insert(next);
+    }
+    let number = |offer: &Offer<'_>| numbers[&identity(offer.candidate.service)];
+    [0, 1].map(|side| offers[side].iter().map(number).collect())
+}

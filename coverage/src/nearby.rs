@@ -1,0 +1,52 @@
+//! Which services may reach any place of a tree: those in the search box of one, and not limited to other areas.
+
+use crate::bits::Bits;
+use crate::forest::{Reached, Tree};
+use crate::offer::Offer;
+
+/// The offers of both sides, from west to east.
+pub(crate) struct Nearby<'o, 'w> {
+    offers: &'o [Vec<Offer<'w>>; 2],
+    /// Eastings with numbers of offers, by side.
+    eastings: [Vec<(i64, u32)>; 2],
+}
+
+impl<'o, 'w> Nearby<'o, 'w> {
+    pub(crate) fn new(offers: &'o [Vec<Offer<'w>>; 2]) -> Nearby<'o, 'w> {
+        let from_west = |side: usize| {
+            let mut eastings: Vec<(i64, u32)> = (0..)
+                .zip(&offers[side])
+                .map(|(number, offer): (u32, &Offer<'_>)| (offer.location.easting, number))
+                .collect();
+            eastings.sort_unstable();
+            eastings
+        };
+        Nearby {
+            offers,
+            eastings: [0, 1].map(from_west),
+        }
+    }
+
+    /// Numbers of the offers that may reach a tree, by side.
+    pub(crate) fn of(&self, tree: &Tree) -> [Bits; 2] {
+        [0, 1].map(|side| {
+            let place = &tree.like.sides[side];
+            let bounds = tree.nodes[0].bounds[side];
+            let (west, east) = bounds.eastings();
+            let eastings = &self.eastings[side];
+            let from = eastings.partition_point(|(easting, _)| *easting < west - place.search_distance);
+            let to = eastings.partition_point(|(easting, _)| *easting <= east + place.search_distance);
+            let mut near = Bits::none(self.offers[side].len());
+            for (_, number) in &eastings[from..to] {
+                let offer = &self.offers[side][*number as usize];
+                let limits = offer.candidate.service.limited_to.as_ref();
+                if bounds.in_box(offer.location, place.search_distance) != Reached::Nothing
+                    && limits.is_none_or(|limits| !limits.is_disjoint(&place.areas))
+                {
+                    near.insert(*number as usize);
+                }
+            }
+            near
+        })
+    }
+}
