@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Lint(Lint),
     /// Say what a change means
     Diff(Diff),
-    /// Say how every requirement stands, with its gaps
+    /// Say how every requirement stands, area by area, with its gaps and who is fragile
     Coverage(Coverage),
     /// Ask the directory as a call handler would: what is returned to one caller
     Search(Search),
@@ -93,10 +93,19 @@ pub(crate) struct Diff {
 pub(crate) struct Coverage {
     /// The directory; `directory` below the current folder, or the current folder, when left out
     #[arg(value_name = "DIR")]
-    pub(crate) directory: Option<PathBuf>,
-    /// The revision to judge, or `worktree`
-    #[arg(long, value_name = "REV", default_value = "worktree")]
-    pub(crate) head: String,
+    pub(crate) directory: Option<String>,
+    /// The revision to ask, or `worktree`; a single argument that is no folder is the revision
+    #[arg(value_name = "REV")]
+    pub(crate) revision: Option<String>,
+    /// Only the requirement of this name, told at greater length; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub(crate) requirement: Vec<String>,
+    /// Only callers in this area of the directory's own, by name or code
+    #[arg(long, value_name = "AREA")]
+    pub(crate) area: Option<String>,
+    /// Only calls of this date: the services, hours and practices of that date, as though it were today
+    #[arg(long, value_name = "DATE", conflicts_with = "today")]
+    pub(crate) at: Option<String>,
     /// The day from which past and future are judged; today when left out
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<String>,

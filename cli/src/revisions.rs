@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The word for the files on disk.
-const WORKTREE: &str = "worktree";
+pub(crate) const WORKTREE: &str = "worktree";
 
 /// One revision's directory.
 pub(crate) struct Side {
@@ -233,9 +233,14 @@ fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
 /// The day asked for, else the clock's in London.
 pub(crate) fn today(asked: Option<&str>) -> Result<Date, Failure> {
     match asked {
-        Some(text) => parse_date(text)
-            .filter(|date| (1980..2200).contains(&date.year()))
-            .ok_or_else(|| Failure::usage(format!("--today {text:?} is not a date such as 2026-12-25"))),
+        Some(text) => date("--today", text),
         None => Ok(jiff::Timestamp::now().to_zoned(qdos_model::time::london()).date()),
     }
+}
+
+/// A date that an option names.
+pub(crate) fn date(option: &str, text: &str) -> Result<Date, Failure> {
+    parse_date(text)
+        .filter(|date| (1980..2200).contains(&date.year()))
+        .ok_or_else(|| Failure::usage(format!("{option} {text:?} is not a date such as 2026-12-25")))
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -17,6 +17,7 @@ const PAGES: [&str; 11] = [
     "docs/README.md",
     "docs/tutorial.md",
     "docs/why-not-returned.md",
+    "docs/coverage.md",
     "docs/search.md",
     "docs/replay.md",
     "docs/rules.md",
@@ -66,7 +67,7 @@ fn the_page_of_changes_is_printed_from_the_code() {
 
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
-    for name in ["check", "search", "why"] {
+    for name in ["check", "coverage", "search", "why"] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])
             .output()

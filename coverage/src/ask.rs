@@ -1,5 +1,6 @@
 //! Asking: the walks of one requirement, for every role, practice, window and tree.
 
+use crate::answer::Fragile;
 use crate::axis::Slices;
 use crate::begin::Comer;
 use crate::demand::{Demand, WhoPools, demands};
@@ -8,7 +9,6 @@ use crate::forest::{Reached, Tree, plant};
 use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
-use crate::measure::Fragile;
 use crate::moments::{Clocks, Moments};
 use crate::nearby::Nearby;
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
@@ -24,7 +24,7 @@ use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::written::Distinct;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything that all questions share.
@@ -66,6 +66,18 @@ struct Question<'r> {
 /// Trees of places without a practice on base's side, on head's, or on both.
 type Alone = ([bool; 2], Vec<Tree>);
 
+/// What the walks of a requirement found.
+pub(crate) struct Gathered {
+    /// What callers meet, where that says anything.
+    pub(crate) parts: Parts,
+    /// How many callers base and head ask about.
+    pub(crate) callers: [u128; 2],
+    /// The same of head by the areas they are in.
+    pub(crate) in_areas: BTreeMap<Arc<BTreeSet<String>>, u128>,
+    /// How many places of head have no practice within reach.
+    pub(crate) without_practice: usize,
+}
+
 /// What may come to the callers of a question, and what the walks need to take it in.
 struct Supply {
     stock: Stock,
@@ -99,9 +111,8 @@ impl<'w, 'a> Ready<'w, 'a> {
         }
     }
 
-    /// What a requirement's callers meet, where that says anything; how many callers base and head ask about; and how many
-    /// places of head have no practice within reach.
-    pub(crate) fn asked(&mut self, requirement: &Requirement, asks_base: bool) -> (Parts, [u128; 2], usize) {
+    /// What a requirement's callers meet.
+    pub(crate) fn asked(&mut self, requirement: &Requirement, asks_base: bool) -> Gathered {
         let (mut registry, trees) = self.registry(requirement, asks_base);
         let modes: Vec<(Asked, Option<Vec<Tree>>)> = match requirement.callers {
             Callers::RegisteredWithin(_) => [(Asked::Registered, None)]
@@ -116,6 +127,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         };
         let mut parts = Parts::new(&self.table, registry.names());
         let mut callers: [u128; 2] = [0, 0];
+        let mut in_areas: BTreeMap<Arc<BTreeSet<String>>, u128> = BTreeMap::new();
         let mut without_practice = 0;
         for role in &requirement.roles {
             without_practice = 0;
@@ -148,10 +160,19 @@ impl<'w, 'a> Ready<'w, 'a> {
                 supply.cells = CellAtoms::new(&self.pools.0[2], cells.chain(asked_cells));
                 let trees = trees.as_deref().unwrap_or(&self.trees);
                 let more = self.ask(question, &supply, &demands, *asked, &registry, trees, &mut parts);
-                callers = [0, 1].map(|side| callers[side] + more[side]);
+                for (tree, more) in trees.iter().zip(more) {
+                    callers = [0, 1].map(|side| callers[side] + more[side]);
+                    let areas = tree.like.sides[1].areas.clone();
+                    *in_areas.entry(areas).or_default() += more[1];
+                }
             }
         }
-        (parts, callers, without_practice)
+        Gathered {
+            parts,
+            callers,
+            in_areas,
+            without_practice,
+        }
     }
 
     /// The practices of a requirement, and the trees of places where on one side or on both there is none within reach.
@@ -265,7 +286,8 @@ impl<'w, 'a> Ready<'w, 'a> {
         found
     }
 
-    /// Walks all trees for everybody a mode asks, adds what is found, and says how many callers base and head ask about.
+    /// Walks all trees for everybody a mode asks, adds what is found, and says of each tree how many callers base and head
+    /// ask about.
     #[allow(clippy::too_many_arguments)]
     fn ask(
         &self,
@@ -276,7 +298,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         registry: &Registry,
         trees: &[Tree],
         parts: &mut Parts,
-    ) -> [u128; 2] {
+    ) -> Vec<[u128; 2]> {
         let nearby = Nearby::new(&self.offers);
         let near: Vec<Vec<u32>> = trees
             .par_iter()
@@ -302,19 +324,24 @@ impl<'w, 'a> Ready<'w, 'a> {
             };
             parts.add(kind, firsts[tree], moments_of(supply, demand), found);
         }
-        let places = self.places_asked(question.requirement, asked, registry, trees);
-        [0, 1].map(|side| {
+        let each_place = [0, 1].map(|side| {
             let counts = demands
                 .iter()
                 .filter(|demand| demand.exists[side] && (side == 1 || question.asks_base));
-            let cells: u128 = counts
+            counts
                 .map(|demand| {
                     let whos = demand.boxes.iter().map(|who| self.pools.count(*who) as u128);
                     whos.sum::<u128>() * u128::from(moments_of(supply, demand).minutes(side))
                 })
-                .sum();
-            cells * places[side]
-        })
+                .sum::<u128>()
+        });
+        trees
+            .par_iter()
+            .map(|tree| {
+                let places = self.places_asked(question.requirement, asked, registry, tree);
+                [0, 1].map(|side| each_place[side] * places[side])
+            })
+            .collect()
     }
 
     /// The moments of the demands, one axis for each pair of windows.
@@ -394,29 +421,25 @@ impl<'w, 'a> Ready<'w, 'a> {
         })
     }
 
-    /// How many places each side asks about, for each of whom a mode asks.
+    /// How many places of a tree each side asks about, for each of whom a mode asks.
     fn places_asked(
         &self,
         requirement: &Requirement,
         asked: Asked,
         registry: &Registry,
-        trees: &[Tree],
+        tree: &Tree,
     ) -> [u128; 2] {
-        let count = |tree: &Tree| {
-            let places = match asked {
-                Asked::Registered => registry.count(tree),
-                Asked::Unregistered | Asked::WithoutPractice([_, true]) => [tree.order.len() as u128; 2],
-                Asked::WithoutPractice([_, false]) => [tree.order.len() as u128, 0],
-            };
-            let places = match asked {
-                Asked::WithoutPractice([false, _]) => [0, places[1]],
-                _ => places,
-            };
-            let exists = self.tree_exists(requirement, tree);
-            [0, 1].map(|side| if exists[side] { places[side] } else { 0 })
+        let places = match asked {
+            Asked::Registered => registry.count(tree),
+            Asked::Unregistered | Asked::WithoutPractice([_, true]) => [tree.order.len() as u128; 2],
+            Asked::WithoutPractice([_, false]) => [tree.order.len() as u128, 0],
         };
-        let counts: Vec<[u128; 2]> = trees.par_iter().map(count).collect();
-        [0, 1].map(|side| counts.iter().map(|count| count[side]).sum())
+        let places = match asked {
+            Asked::WithoutPractice([false, _]) => [0, places[1]],
+            _ => places,
+        };
+        let exists = self.tree_exists(requirement, tree);
+        [0, 1].map(|side| if exists[side] { places[side] } else { 0 })
     }
 
     #[allow(clippy::too_many_arguments)]

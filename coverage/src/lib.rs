@@ -4,6 +4,7 @@
 //! Services answers; README.md explains the engine.
 //! Pure: no I/O, no clock, no randomness; the same input gives the same output whatever the number of threads.
 
+mod answer;
 mod ask;
 mod axis;
 mod begin;
@@ -35,8 +36,9 @@ mod who;
 pub mod witness;
 pub mod world;
 
+pub use answer::{Answer, Definition, Fragile, FragileCallers};
 pub use forest::JointPlace;
-pub use measure::{Answer, Definition, Fragile, FragileCallers, measure};
+pub use measure::measure;
 pub use who::{JointOutcome, Who};
 
 /// Why nothing can be said.

@@ -79,6 +79,16 @@ impl Residents {
 
     /// People in any of several sets, each once.
     pub fn of_any<'w>(&self, parts: impl Iterator<Item = (&'w Who, &'w Places)>, ages: &[i64]) -> f64 {
+        let by_place = self.by_place(parts, ages);
+        by_place.into_iter().map(|(_, people)| people).sum()
+    }
+
+    /// The same place by place: every place of the sets, with the people in any of them who live there.
+    pub fn by_place<'w>(
+        &self,
+        parts: impl Iterator<Item = (&'w Who, &'w Places)>,
+        ages: &[i64],
+    ) -> Vec<(usize, f64)> {
         let mut by_place: BTreeMap<usize, usize> = BTreeMap::new();
         let mut sets: Vec<PeopleSet> = vec![PeopleSet::none(ages.len())];
         let mut known: BTreeMap<PeopleSet, usize> = BTreeMap::new();
@@ -105,13 +115,10 @@ impl Residents {
         by_place
             .iter()
             .map(|(place, set)| {
-                self.places[*place]
-                    .iter()
-                    .zip(&shares[*set])
-                    .map(|(people, share)| people * share)
-                    .sum::<f64>()
+                let people = self.places[*place].iter().zip(&shares[*set]);
+                (*place, people.map(|(people, share)| people * share).sum())
             })
-            .sum()
+            .collect()
     }
 
     /// The share of each band's people that are in a set.

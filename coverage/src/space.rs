@@ -54,6 +54,13 @@ impl Space {
         }
     }
 
+    /// Every age that can be sent and every minute of one date, as it stands on that date.
+    pub fn on(date: Date) -> Space {
+        let mut space = Space::whole(date);
+        space.slices.truncate(1);
+        space
+    }
+
     /// The dates on which anything is looked up.
     pub fn timeline(&self) -> Arc<Timeline> {
         let dates = self.slices.iter().map(|slice| slice.date).chain([self.today]);

@@ -3,11 +3,10 @@
 //! The order and the wording follow what blind readers of the first mock-up misread: the verdict first, every blocker with
 //! who clears it, people before edits, both directions, nothing that counts hidden.
 
+use crate::speaker::{BoxSaid, Order, Speaker, per_million, verdict_name};
 use crate::words::{self, clean};
 use qdos_coverage::gap::Gap;
 use qdos_coverage::people::Residents;
-use qdos_coverage::side::Candidate;
-use qdos_coverage::witness::{Told, Verdict, Witness, ask, distance};
 use qdos_coverage::world::World;
 use qdos_coverage::{Answer, Definition};
 use qdos_lint::Ratcheted;
@@ -15,20 +14,12 @@ use qdos_model::change::{Change, Class, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
 use qdos_model::read::Places;
-use qdos_model::requirement::Requirement;
-use qdos_model::written::Reach;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Version of this shape, named in every JSON report.
 pub const FORMAT: &str = "qdos-check-1";
-
-/// How many boxes of one requirement are described; the others are counted.
-const BOXES_SAID: usize = 12;
-
-/// How many near misses of a witness are said.
-const NEAR_MISSES_SAID: usize = 3;
 
 /// A revision by name and id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -186,42 +177,6 @@ pub struct Effect {
     pub more_boxes: usize,
 }
 
-/// One box of callers in words.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct BoxSaid {
-    /// Ages, sexes.
-    pub who: String,
-    /// Outcomes.
-    pub needs: String,
-    /// Areas.
-    pub place: String,
-    /// Days and times.
-    pub when: String,
-    /// People living there who could be such callers.
-    pub people: f64,
-    /// How many callers.
-    pub callers: String,
-    /// What they meet.
-    pub verdict: &'static str,
-    /// One of them.
-    pub witness: WitnessSaid,
-}
-
-/// One caller said out loud.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct WitnessSaid {
-    /// "a woman of 35 in NR27 0AA, Sunday 29 November 2026 at 14:00, earache (…)".
-    pub caller: String,
-    /// What base offers that is acceptable; none when there is no base.
-    pub before: Option<String>,
-    /// What head offers.
-    pub after: String,
-    /// What would close the gap, smallest change first.
-    pub near_misses: Vec<String>,
-    /// To ask again: the caller as values.
-    pub values: BTreeMap<&'static str, String>,
-}
-
 /// How a requirement stands.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Standing {
@@ -368,7 +323,14 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         better_off,
         requirements,
         findings: findings(found),
-        checked: checked(found, residents.as_ref()),
+        checked: checked(
+            found.head.1,
+            found
+                .coverage
+                .as_ref()
+                .map(|(world, answers)| (*world, answers.as_slice())),
+            residents.as_ref(),
+        ),
         not_checked: if not_analysed {
             vec!["any caller: no answer can be given until every file can be read".to_owned()]
         } else {
@@ -378,7 +340,7 @@ pub fn judge(found: &Found<'_>) -> Judgement {
     }
 }
 
-fn not_checked() -> Vec<String> {
+pub(crate) fn not_checked() -> Vec<String> {
     let lines: [&str; 5] = [
         "how busy services are (capacity)",
         "roads and travel times (distances are straight lines)",
@@ -675,9 +637,12 @@ fn findings(found: &Found<'_>) -> Findings {
     }
 }
 
-fn checked(found: &Found<'_>, residents: Option<&Residents>) -> Checked {
-    let head = found.head.1;
-    let world = found.coverage.as_ref().map(|(world, _)| *world);
+pub(crate) fn checked(
+    head: &Directory,
+    coverage: Option<(&World<'_>, &[Answer])>,
+    residents: Option<&Residents>,
+) -> Checked {
+    let world = coverage.map(|(world, _)| world);
     let own = |area: &str| head.geography.is_own(area);
     let minutes = world.map_or(0, |world| {
         let timeline = &world.head.timeline;
@@ -689,10 +654,9 @@ fn checked(found: &Found<'_>, residents: Option<&Residents>) -> Checked {
             .map(|index| timeline.length(index))
             .sum::<i64>()
     });
-    let callers: u128 = found
-        .coverage
+    let callers: u128 = coverage
         .iter()
-        .flat_map(|(_, answers)| answers)
+        .flat_map(|(_, answers)| answers.iter())
         .map(|answer| answer.callers)
         .sum();
     Checked {
@@ -716,43 +680,13 @@ fn checked(found: &Found<'_>, residents: Option<&Residents>) -> Checked {
     }
 }
 
-/// Says what coverage found.
-struct Speaker<'a> {
-    world: &'a World<'a>,
-    answers: &'a [Answer],
-    residents: &'a Residents,
-    dates: Vec<usize>,
-}
-
-impl<'a> Speaker<'a> {
-    fn new(world: &'a World<'a>, answers: &'a [Answer], residents: &'a Residents) -> Speaker<'a> {
-        let dates = world
-            .space
-            .slices
-            .iter()
-            .filter_map(|slice| world.head.timeline.index_of(slice.date))
-            .collect();
-        Speaker {
-            world,
-            answers,
-            residents,
-            dates,
-        }
-    }
-
-    fn people(&self, gaps: &[Gap]) -> f64 {
-        self.residents.of_any(
-            gaps.iter().map(|gap| (&gap.who, &gap.places)),
-            &self.world.space.ages,
-        )
-    }
-
+impl Speaker<'_> {
     fn effects(&self, of: impl Fn(&Answer) -> &Vec<Gap>) -> Vec<Effect> {
         let affected = self.answers.iter().filter(|answer| !of(answer).is_empty());
         let mut effects: Vec<Effect> = affected
             .map(|answer| {
                 let gaps = of(answer);
-                let (boxes, more_boxes) = self.boxes(&answer.requirement, gaps);
+                let (boxes, more_boxes) = self.boxes(&answer.requirement, gaps, Order::People);
                 Effect {
                     requirement: answer.requirement.id.clone(),
                     title: clean(&answer.requirement.title),
@@ -790,7 +724,7 @@ impl<'a> Speaker<'a> {
                     without_practice,
                     ..
                 } = answer;
-                let (gaps, more_gaps) = self.boxes(requirement, standing);
+                let (gaps, more_gaps) = self.boxes(requirement, standing, Order::People);
                 let mut verdicts: BTreeMap<&'static str, u128> = BTreeMap::new();
                 for gap in standing {
                     *verdicts
@@ -820,289 +754,6 @@ impl<'a> Speaker<'a> {
             })
             .collect()
     }
-
-    /// The boxes with most people, then most callers.
-    fn boxes(&self, requirement: &Requirement, gaps: &[Gap]) -> (Vec<BoxSaid>, usize) {
-        let ages = &self.world.space.ages;
-        let mut weighed: Vec<(f64, u128, usize)> = gaps
-            .iter()
-            .enumerate()
-            .map(|(at, gap)| {
-                (
-                    self.residents.of(&gap.who, gap.places.iter(), ages),
-                    gap.callers(),
-                    at,
-                )
-            })
-            .collect();
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
-        let said = weighed
-            .iter()
-            .take(BOXES_SAID)
-            .filter_map(|(people, _, at)| self.said(requirement, &gaps[*at], *people));
-        let boxes: Vec<BoxSaid> = said.collect();
-        let more = gaps.len() - boxes.len();
-        (boxes, more)
-    }
-
-    fn said(&self, requirement: &Requirement, gap: &Gap, people: f64) -> Option<BoxSaid> {
-        let world = self.world;
-        let sexes = words::sexes_words(&gap.who);
-        let ages = words::ages_words(&gap.who, &world.space.ages);
-        let calendar = &world.head.directory.calendar;
-        Some(BoxSaid {
-            who: if sexes.is_empty() {
-                ages
-            } else {
-                format!("{sexes}, {ages}")
-            },
-            needs: words::dispositions_words(world, &gap.who),
-            place: self.place(gap),
-            when: words::when_words(&world.head.timeline, calendar, &self.dates, &gap.when),
-            people,
-            callers: gap.callers().to_string(),
-            verdict: gap.verdicts[1].map_or("none", verdict_name),
-            witness: self.witness(requirement, gap)?,
-        })
-    }
-
-    /// Areas of a gap with the postcode districts in it, most people first.
-    fn place(&self, gap: &Gap) -> String {
-        if gap.places.count() == self.world.places.len() {
-            return "the whole area".to_owned();
-        }
-        let geography = &self.world.head.directory.geography;
-        let mut areas: BTreeMap<&str, (f64, BTreeMap<&str, f64>)> = BTreeMap::new();
-        for place in gap.places.iter() {
-            let joint = &self.world.places[place];
-            let area = geography
-                .postcodes
-                .get(&joint.postcode)
-                .map_or("", |spot| &spot.area);
-            let people = self.residents.at(place);
-            let entry = areas.entry(area).or_default();
-            entry.0 += people;
-            *entry
-                .1
-                .entry(qdos_model::place::district(&joint.postcode))
-                .or_default() += people;
-        }
-        let mut ranked: Vec<_> = areas.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
-        let said: Vec<String> = ranked
-            .into_iter()
-            .map(|(area, (_, districts))| {
-                let mut districts: Vec<(&str, f64)> = districts.into_iter().collect();
-                districts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-                let names: Vec<String> = districts
-                    .iter()
-                    .map(|(district, _)| (*district).to_owned())
-                    .collect();
-                format!(
-                    "{} ({})",
-                    clean(geography.area_name(area)),
-                    words::some(&names, 3, "")
-                )
-            })
-            .collect();
-        format!("parts of {}", words::some(&said, 3, "districts"))
-    }
-
-    fn witness(&self, requirement: &Requirement, gap: &Gap) -> Option<WitnessSaid> {
-        let world = self.world;
-        let witness = Witness::of(world, gap, self.residents)?;
-        let caller = &witness.callers[1];
-        let outcome = &world.outcomes[witness.outcome];
-        let head = ask(world, 1, requirement, &witness);
-        let before = gap.verdicts[0].map(|_| self.told(&ask(world, 0, requirement, &witness), &witness, 0));
-        let near_misses = head
-            .near_misses
-            .iter()
-            .take(NEAR_MISSES_SAID)
-            .filter_map(|miss| self.near_miss(requirement, &witness, miss));
-        let moment = words::moment_words(&world.head.timeline, caller.at);
-        let practice = caller
-            .practice
-            .as_deref()
-            .map(|ods| format!(", registered with {}", self.practice_name(ods)))
-            .unwrap_or_default();
-        let values = BTreeMap::from([
-            ("outcome", format!("{} {}", outcome.pair, outcome.disposition)),
-            ("age_days", caller.age.to_string()),
-            ("sex", caller.sex.letter().to_string()),
-            ("role", clean(&caller.role)),
-            ("postcode", caller.place.postcode.to_string()),
-            ("practice", clean(caller.practice.as_deref().unwrap_or_default())),
-            ("moment", moment.clone()),
-        ]);
-        Some(WitnessSaid {
-            caller: format!(
-                "{} in {}{practice}, {moment}, {}",
-                words::person(caller.age, caller.sex),
-                caller.place.postcode,
-                words::outcome_words(outcome, world.head.directory)
-            ),
-            before,
-            after: self.told(&head, &witness, 1),
-            near_misses: near_misses.collect(),
-            values,
-        })
-    }
-
-    fn practice_name(&self, ods: &str) -> String {
-        let services = self.world.head.services.iter().map(|candidate| candidate.service);
-        let found = services
-            .into_iter()
-            .find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
-        found.map_or(clean(ods), |service| clean(&service.name))
-    }
-
-    fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
-        let away = words::distance(distance(candidate, &witness.callers[side].place));
-        let service = candidate.service;
-        let by_phone = match service.reach {
-            Reach::Attended => away,
-            Reach::Telephoned => "by telephone".to_owned(),
-            Reach::Visiting => "visits patients".to_owned(),
-        };
-        // The name for professionals has the kind and the town, by convention; names for patients are too much alike.
-        let name = if service.name.is_empty() {
-            service.shown_name()
-        } else {
-            &service.name
-        };
-        format!("{}, {by_phone}", clean(name))
-    }
-
-    fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize) -> String {
-        let named = |candidates: &[&Candidate<'_>]| -> Vec<String> {
-            candidates
-                .iter()
-                .map(|candidate| self.named(candidate, witness, side))
-                .collect()
-        };
-        let acceptable = words::some(&named(&told.acceptable), 2, "services");
-        match told.verdict {
-            Verdict::Kept => acceptable,
-            Verdict::TooFew => format!("not enough: {acceptable}"),
-            Verdict::UnsuitableOnly => {
-                let others: Vec<&Candidate<'_>> =
-                    told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
-                let why = why_not(&told.unsuitable);
-                format!(
-                    "nothing that counts; the search still finds {}, but {why}",
-                    words::some(&named(&others), 2, "services")
-                )
-            }
-            Verdict::CatchAllOnly => {
-                let returned: Vec<&Candidate<'_>> =
-                    told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
-                let offered = if returned.is_empty() {
-                    &told.fallback
-                } else {
-                    &returned
-                };
-                format!(
-                    "no service; the search offers the emergency department catch-all: {}",
-                    words::some(&named(offered), 2, "services")
-                )
-            }
-            Verdict::None => "no service at all, not even an emergency department within 60 km".to_owned(),
-        }
-    }
-
-    /// When a service that does not count at a moment was and will be open around it.
-    fn closed_words(&self, candidate: &Candidate<'_>, at: i64) -> String {
-        let timeline = &self.world.head.timeline;
-        let stretches = candidate.open.as_slice();
-        let next = stretches.partition_point(|(opens, _)| *opens <= at);
-        let clock = |minute: i64| words::clock_near(timeline, at, minute);
-        let last = next.checked_sub(1).map(|last| stretches[last].1);
-        match (last, stretches.get(next).map(|next| next.0)) {
-            (Some(closes), _) if closes > at => format!("open then, but closes at {}", clock(closes)),
-            (Some(closed), Some(opens)) => format!(
-                "not open then: closed at {}, opens at {}",
-                clock(closed),
-                clock(opens)
-            ),
-            (Some(closed), None) => format!("not open then: closed at {} for good", clock(closed)),
-            (None, Some(opens)) => format!("not open then: opens at {}", clock(opens)),
-            (None, None) => "never open".to_owned(),
-        }
-    }
-
-    fn near_miss(
-        &self,
-        requirement: &Requirement,
-        witness: &Witness,
-        miss: &qdos_coverage::filter::NearMiss,
-    ) -> Option<String> {
-        use qdos_coverage::filter::Criterion;
-        let head = &self.world.head;
-        let candidate = head
-            .services
-            .iter()
-            .find(|candidate| candidate.service.uid == miss.uid)?;
-        let name = self.named(candidate, witness, 1);
-        let caller = &witness.callers[1];
-        let amount = miss.missing;
-        let why = match miss.criterion {
-            Criterion::Status => "not active then".to_owned(),
-            Criterion::Place => match amount {
-                Some(metres) => format!("{} too far", words::distance(metres)),
-                None => "no place on the map".to_owned(),
-            },
-            Criterion::Pair => format!("does not take {}", words::pairs_words(&caller.pairs)),
-            Criterion::Disposition => match &caller.disposition {
-                Some(disposition) => format!("does not take {disposition}"),
-                None => "takes no disposition".to_owned(),
-            },
-            Criterion::Sex => "does not take callers of this sex".to_owned(),
-            Criterion::Age => format!("does not take a caller of {}", words::age_words(caller.age)),
-            Criterion::Practice => "takes patients of its own practices only".to_owned(),
-            Criterion::Role => format!("not offered to {}", clean(&caller.role)),
-            Criterion::Time => self.closed_words(candidate, caller.at),
-            Criterion::LimitedArea => "limited to other areas".to_owned(),
-            Criterion::Type => format!("of a type that \"{}\" does not count", clean(&requirement.title)),
-            Criterion::Reach => "reached in another way".to_owned(),
-        };
-        Some(format!("{name}: {why}"))
-    }
-}
-
-/// Why services that are shown do not count, as far as all of them share a reason.
-fn why_not(unsuitable: &[(&Candidate<'_>, Vec<qdos_coverage::filter::Criterion>)]) -> &'static str {
-    use qdos_coverage::filter::Criterion;
-    let all = |criterion: Criterion| unsuitable.iter().all(|(_, fails)| fails.contains(&criterion));
-    if all(Criterion::Time) {
-        "not soon enough"
-    } else if all(Criterion::Place) {
-        "too far away"
-    } else if all(Criterion::Type) {
-        "of another kind"
-    } else if all(Criterion::Reach) {
-        "reached in another way"
-    } else {
-        "too far away, of another kind, reached in another way or not soon enough"
-    }
-}
-
-/// The verdict's name in reports.
-fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Kept => "kept",
-        Verdict::TooFew => "too-few",
-        Verdict::UnsuitableOnly => "unsuitable-only",
-        Verdict::CatchAllOnly => "catch-all-only",
-        Verdict::None => "none",
-    }
-}
-
-fn per_million(part: u128, whole: u128) -> Option<u32> {
-    if whole == 0 {
-        return None;
-    }
-    u32::try_from(part * 1_000_000 / whole).ok()
 }
 
 /// Whether a change leaves everything as it was.

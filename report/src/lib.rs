@@ -1,24 +1,27 @@
 //! How a judgement is said: to a terminal, and as JSON. All thinking ends here; nothing is decided while rendering. Pure.
 
 mod asked;
+pub mod coverage;
 mod judgement;
 mod offer;
 mod page;
 pub mod replay;
 pub mod search;
 mod snippet;
+mod speaker;
 mod text;
 pub mod why;
 mod words;
 
 pub use asked::{Answered, Asked};
 pub use judgement::{
-    BoxSaid, ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
-    Standing, Step, WitnessSaid, judge,
+    ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
+    Standing, Step, judge,
 };
 pub use offer::{Before, Displaced, Offer};
 pub use snippet::{Excerpt, snippets};
-pub use text::{Detail, text};
+pub use speaker::{BoxSaid, WitnessSaid};
+pub use text::text;
 
 /// How much of long lists is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,23 +1,15 @@
 //! The judgement for a terminal: verdict and answers first, people before edits, how much was checked last.
 
-use crate::judgement::{BoxSaid, ChangeSaid, Effect, Judgement, Overall, Standing, is_cosmetic};
+use crate::judgement::{ChangeSaid, Checked, Effect, Judgement, Overall, Standing, is_cosmetic};
 use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
+use crate::speaker::BoxSaid;
 use crate::words::{clean, list, number, people};
 use anstyle::Style;
 use qdos_model::finding::Level;
 use std::fmt::Write;
 
-/// How much of the standing of requirements is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// One line for each requirement.
-    Brief,
-    /// Their gaps too.
-    Full,
-}
-
 /// The judgement in plain English with ANSI colours; whoever prints it takes the colours out where they are not wanted.
-pub fn text(judgement: &Judgement, detail: Detail) -> String {
+pub fn text(judgement: &Judgement) -> String {
     let mut page = Page::new(WIDTH);
     head(&mut page, judgement);
     if judgement.base.is_some() || judgement.verdict == Overall::NotAnalysed {
@@ -26,7 +18,7 @@ pub fn text(judgement: &Judgement, detail: Detail) -> String {
         worse_off(&mut page, judgement);
         better_off(&mut page, judgement);
     }
-    standing(&mut page, judgement, detail);
+    standing(&mut page, judgement);
     findings(&mut page, judgement);
     checked(&mut page, judgement);
     page.into_text()
@@ -215,7 +207,7 @@ fn effect_lines(page: &mut Page, effect: &Effect, verb: &str) {
     more(page, effect.more_boxes);
 }
 
-fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
+pub(crate) fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
     page.line("");
     page.paragraph(4, "who    ", &format!("{} ({})", one.who, people(one.people)));
     page.paragraph(4, "where  ", &one.place);
@@ -225,15 +217,12 @@ fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
     if let Some(before) = &one.witness.before {
         page.paragraph(4, "today  ", before);
     }
-    page.paragraph(
-        4,
-        if one.witness.before.is_some() {
-            "after  "
-        } else {
-            "gets   "
-        },
-        &one.witness.after,
-    );
+    let label = match (&one.witness.before, one.verdict) {
+        (Some(_), _) => "after  ",
+        (None, "kept") => "has    ",
+        (None, _) => "gets   ",
+    };
+    page.paragraph(4, label, &one.witness.after);
     if with_remedies {
         for (at, miss) in one.witness.near_misses.iter().enumerate() {
             page.paragraph(4, if at == 0 { "nearly " } else { "       " }, miss);
@@ -244,7 +233,7 @@ fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
 /// How many groups are told whole; the next ones have a line each.
 const BOXES_WHOLE: usize = 3;
 
-fn briefly(page: &mut Page, boxes: &[BoxSaid]) {
+pub(crate) fn briefly(page: &mut Page, boxes: &[BoxSaid]) {
     if boxes.is_empty() {
         return;
     }
@@ -279,7 +268,7 @@ fn more(page: &mut Page, count: usize) {
     }
 }
 
-fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
+fn standing(page: &mut Page, judgement: &Judgement) {
     if judgement.requirements.is_empty() {
         return;
     }
@@ -319,14 +308,6 @@ fn standing(page: &mut Page, judgement: &Judgement, detail: Detail) {
     }
     for standing in shown {
         standing_line(page, standing);
-        if detail == Detail::Full {
-            page.paragraph(4, "", &standing.sentence);
-            let (whole, brief) = standing.gaps.split_at(standing.gaps.len().min(BOXES_WHOLE));
-            whole.iter().for_each(|gap| box_lines(page, gap, true));
-            briefly(page, brief);
-            more(page, standing.more_gaps);
-            page.line("");
-        }
     }
 }
 
@@ -450,8 +431,11 @@ fn plain_level(level: Level) -> &'static str {
 }
 
 fn checked(page: &mut Page, judgement: &Judgement) {
-    let checked = &judgement.checked;
     page.line("");
+    checked_lines(page, &judgement.checked, &judgement.not_checked);
+}
+
+pub(crate) fn checked_lines(page: &mut Page, checked: &Checked, not_checked: &[String]) {
     let mut said = String::new();
     if checked.postcodes > 0 {
         let callers = scale(&checked.callers);
@@ -475,11 +459,7 @@ fn checked(page: &mut Page, judgement: &Judgement) {
         checked.requirements
     );
     page.paragraph(0, "", said.trim_start());
-    page.paragraph(
-        0,
-        "",
-        &format!("Not checked: {}.", judgement.not_checked.join("; ")),
-    );
+    page.paragraph(0, "", &format!("Not checked: {}.", not_checked.join("; ")));
 }
 
 /// "3.8 thousand million million" is no number for a person: powers of ten from a million million on.

@@ -12,14 +12,14 @@ use qdos_model::change::Change;
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use qdos_model::tree::BlobId;
-use qdos_report::{Detail, Found, Judgement, judge};
+use qdos_report::{Found, Judgement, judge};
 use std::collections::BTreeSet;
 
 pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
     let revisions = revisions::read(&arguments.revisions)?;
     let judgement = judged(&revisions, level(arguments.fail_on))?;
     crate::print(&match arguments.format {
-        Format::Text => qdos_report::text(&judgement, Detail::Brief),
+        Format::Text => qdos_report::text(&judgement),
         Format::Json => qdos_report::json(&judgement),
     })?;
     Ok(judgement.exit)
@@ -34,7 +34,7 @@ fn level(fail_on: FailOn) -> Level {
 }
 
 /// Lints, compares and measures, and decides what there is to say.
-pub(crate) fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement, Failure> {
+fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement, Failure> {
     let Revisions { base, head, today } = revisions;
     let progress = Progress::new();
     progress.say("checking every entry ...");
@@ -123,12 +123,23 @@ pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
 
 /// Whether what can be read of head decides the answer (Meaning 16): a service that cannot be read counts as none where
 /// that was so in base, byte for byte; anything else of head that cannot be read leaves nothing to be said.
-fn is_analysable(base: Option<&Directory>, head: &Directory) -> bool {
+pub(crate) fn is_analysable(base: Option<&Directory>, head: &Directory) -> bool {
     head.unreadable.iter().all(|path| {
         let unchanged =
             |base: &Directory| base.unreadable.contains(path) && blob(base, path) == blob(head, path);
         path.starts_with("services/") && base.is_none_or(unchanged)
     })
+}
+
+/// The first file besides services that cannot be read, and why.
+pub(crate) fn unreadable(directory: &Directory) -> String {
+    let decides = |path: &&String| !path.starts_with("services/");
+    let Some(first) = directory.unreadable.iter().find(decides) else {
+        return String::new();
+    };
+    let why = directory.findings.iter().find(|finding| finding.path == *first);
+    let why = why.map_or("cannot be read", |finding| &finding.message);
+    format!("{first}: {why}")
 }
 
 fn blob(directory: &Directory, path: &str) -> Option<BlobId> {
@@ -138,14 +149,9 @@ fn blob(directory: &Directory, path: &str) -> Option<BlobId> {
 /// The files that keep base from being asked, and what is wrong with the first of them.
 fn spoilt(base: &Directory, space: &Space) -> Option<(BTreeSet<String>, String)> {
     let decides = |path: &&String| !path.starts_with("services/");
-    let unreadable: BTreeSet<String> = base.unreadable.iter().filter(decides).cloned().collect();
-    if let Some(first) = unreadable.first() {
-        let why = base
-            .findings
-            .iter()
-            .find(|finding| finding.path == *first)
-            .map_or("cannot be read", |finding| &finding.message);
-        return Some((unreadable.clone(), format!("{first}: {why}")));
+    let broken: BTreeSet<String> = base.unreadable.iter().filter(decides).cloned().collect();
+    if !broken.is_empty() {
+        return Some((broken, unreadable(base)));
     }
     let error = World::new(None, base, space.clone()).err()?;
     Some((

@@ -6,6 +6,7 @@
 
 mod against_the_twin;
 mod cache;
+mod coverage;
 mod determinism;
 mod files;
 mod hostile;

@@ -370,6 +370,16 @@ pub fn one_revision(seed: u64, rules: &[Off]) -> Met {
             ),
             "{context}: callers asked and kept"
         );
+        let mut by_area: BTreeMap<_, u128> = BTreeMap::new();
+        for (cell, column) in truth.cells.iter().zip(&truth.columns) {
+            let asked = column.iter().filter(|verdict| **verdict != Verdict::NotAsked);
+            let place = engine.head.place(&cell.postcode).expect("the place exists");
+            *by_area.entry(place.areas).or_default() += asked.count() as u128;
+        }
+        by_area.retain(|_, callers| *callers > 0);
+        let said = answer.asked.iter().filter(|(_, callers)| **callers > 0);
+        let said: BTreeMap<_, _> = said.map(|(areas, callers)| (areas.clone(), *callers)).collect();
+        assert_eq!(said, by_area, "{context}: callers by area");
         filters_agree(&engine, requirement, &truth, &moments, &context);
         let fragile = answer.fragile.as_ref().expect("it was asked for");
         let boxes = painted(&engine, &fragile.standing, &truth.cells, &moments, &context);

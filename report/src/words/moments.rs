@@ -135,12 +135,16 @@ pub(crate) fn when_words(
             .filter(|(minutes, count)| !minutes.is_empty() && *count * 2 > asked[day] && asked[day] > 1)
             .map(|(minutes, _)| minutes.clone());
     }
+    // What is so every day of the week is so on public holidays too, unless they differ.
+    let every_day = usual[0].is_some() && usual.iter().all(|day| *day == usual[0]);
     let mut words = weekdays_words(&usual);
     let mut dated: BTreeMap<&Intervals, Vec<Date>> = BTreeMap::new();
     let mut fewer = 0usize;
     for (index, minutes) in &by_date {
         let date = timeline.date(*index);
-        let expected = usual[weekday(date)].as_ref().filter(|_| !is_special(*index));
+        let expected = usual[weekday(date)]
+            .as_ref()
+            .filter(|_| every_day || !is_special(*index));
         match expected {
             Some(expected) if expected.intersection(&local_day(timeline, *index)) == *minutes => {}
             Some(_) if minutes.is_empty() => fewer += 1,
@@ -284,6 +288,26 @@ mod tests {
         assert_eq!(
             when_words(&timeline, &calendar, &dates, &working),
             "Monday to Friday all day"
+        );
+    }
+
+    #[test]
+    fn what_is_so_every_day_is_said_without_public_holidays() {
+        let dates: Vec<usize> = (0..28).collect();
+        let (timeline, always) = every(&[0, 1, 2, 3, 4, 5, 6], 0, 1440);
+        let calendar = Calendar {
+            holidays: [timeline.date(7)].into(),
+            ..Calendar::default()
+        };
+        let said = |when: &Intervals| when_words(&timeline, &calendar, &dates, when);
+        assert_eq!(said(&always), "every day all day");
+        let but_the_holiday = [
+            (timeline.start(0), timeline.start(7)),
+            (timeline.start(8), timeline.start(28)),
+        ];
+        assert_eq!(
+            said(&Intervals::from_unsorted(but_the_holiday.to_vec())),
+            "every day all day (not on 1 of those dates)"
         );
     }
 

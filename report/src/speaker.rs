@@ -1,0 +1,421 @@
+//! Callers said out loud: a box in the words of who, where and when, with one caller inside it, what they meet and what
+//! would close the gap.
+
+use crate::words::{self, clean};
+use qdos_coverage::Answer;
+use qdos_coverage::filter::Criterion;
+use qdos_coverage::gap::Gap;
+use qdos_coverage::people::Residents;
+use qdos_coverage::side::Candidate;
+use qdos_coverage::witness::{Told, Verdict, Witness, ask, distance};
+use qdos_coverage::world::World;
+use qdos_model::requirement::Requirement;
+use qdos_model::written::Reach;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many boxes of one requirement are described; the others are counted.
+const BOXES_SAID: usize = 12;
+
+/// How many areas are named that a box covers whole, and how many that it covers in part.
+const AREAS_SAID: usize = 3;
+
+/// How many postcode districts or sectors of an area are named.
+const SPOTS_SAID: usize = 3;
+
+/// How many near misses of a witness are said.
+const NEAR_MISSES_SAID: usize = 3;
+
+/// One box of callers in words.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BoxSaid {
+    /// Ages, sexes.
+    pub who: String,
+    /// Outcomes.
+    pub needs: String,
+    /// Areas.
+    pub place: String,
+    /// Days and times.
+    pub when: String,
+    /// People living there who could be such callers.
+    pub people: f64,
+    /// How many callers.
+    pub callers: String,
+    /// What they meet.
+    pub verdict: &'static str,
+    /// One of them.
+    pub witness: WitnessSaid,
+}
+
+/// One caller said out loud.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WitnessSaid {
+    /// "a woman of 35 in NR27 0AA, Sunday 29 November 2026 at 14:00, earache (…)".
+    pub caller: String,
+    /// What base offers that is acceptable; none when there is no base.
+    pub before: Option<String>,
+    /// What head offers.
+    pub after: String,
+    /// What would close the gap, smallest change first.
+    pub near_misses: Vec<String>,
+    /// To ask again: the caller as values.
+    pub values: BTreeMap<&'static str, String>,
+}
+
+/// Says what coverage found.
+pub(crate) struct Speaker<'a> {
+    pub(crate) world: &'a World<'a>,
+    pub(crate) answers: &'a [Answer],
+    pub(crate) residents: &'a Residents,
+    dates: Vec<usize>,
+    /// How many places each area holds.
+    extents: BTreeMap<&'a str, usize>,
+}
+
+/// Which boxes are said first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Those with most people.
+    People,
+    /// Those with most people for the longest time.
+    PeopleAndTime,
+}
+
+impl<'a> Speaker<'a> {
+    pub(crate) fn new(world: &'a World<'a>, answers: &'a [Answer], residents: &'a Residents) -> Speaker<'a> {
+        let dates = world
+            .space
+            .slices
+            .iter()
+            .filter_map(|slice| world.head.timeline.index_of(slice.date))
+            .collect();
+        let mut extents: BTreeMap<&str, usize> = BTreeMap::new();
+        for place in &world.places {
+            *extents.entry(area_of(world, &place.postcode)).or_default() += 1;
+        }
+        Speaker {
+            world,
+            answers,
+            residents,
+            dates,
+            extents,
+        }
+    }
+
+    pub(crate) fn people(&self, gaps: &[Gap]) -> f64 {
+        self.residents.of_any(
+            gaps.iter().map(|gap| (&gap.who, &gap.places)),
+            &self.world.space.ages,
+        )
+    }
+
+    /// The first boxes in an order, equal ones by callers, and how many more there are.
+    pub(crate) fn boxes(
+        &self,
+        requirement: &Requirement,
+        gaps: &[Gap],
+        order: Order,
+    ) -> (Vec<BoxSaid>, usize) {
+        let ages = &self.world.space.ages;
+        let mut weighed: Vec<(f64, f64, u128, usize)> = gaps
+            .iter()
+            .enumerate()
+            .map(|(at, gap)| {
+                let people = self.residents.of(&gap.who, gap.places.iter(), ages);
+                let weight = match order {
+                    Order::People => people,
+                    Order::PeopleAndTime => people * gap.when.len() as f64,
+                };
+                (weight, people, gap.callers(), at)
+            })
+            .collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.cmp(&a.2)).then(a.3.cmp(&b.3)));
+        let said = weighed
+            .iter()
+            .take(BOXES_SAID)
+            .filter_map(|(_, people, _, at)| self.said(requirement, &gaps[*at], *people));
+        let boxes: Vec<BoxSaid> = said.collect();
+        let more = gaps.len() - boxes.len();
+        (boxes, more)
+    }
+
+    pub(crate) fn said(&self, requirement: &Requirement, gap: &Gap, people: f64) -> Option<BoxSaid> {
+        let world = self.world;
+        let sexes = words::sexes_words(&gap.who);
+        let ages = words::ages_words(&gap.who, &world.space.ages);
+        let calendar = &world.head.directory.calendar;
+        Some(BoxSaid {
+            who: if sexes.is_empty() {
+                ages
+            } else {
+                format!("{sexes}, {ages}")
+            },
+            needs: words::dispositions_words(world, &gap.who),
+            place: self.place(gap),
+            when: words::when_words(&world.head.timeline, calendar, &self.dates, &gap.when),
+            people,
+            callers: gap.callers().to_string(),
+            verdict: gap.verdicts[1].map_or("none", verdict_name),
+            witness: self.witness(requirement, gap)?,
+        })
+    }
+
+    /// Areas of a gap, those it covers whole first, then most people first; with the postcode districts in it, or the
+    /// sectors where they are few.
+    fn place(&self, gap: &Gap) -> String {
+        if gap.places.count() == self.world.places.len() {
+            return "the whole area".to_owned();
+        }
+        let mut areas: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for place in gap.places.iter() {
+            let area = area_of(self.world, &self.world.places[place].postcode);
+            areas.entry(area).or_default().push(place);
+        }
+        let people = |places: &[usize]| places.iter().map(|place| self.residents.at(*place)).sum::<f64>();
+        let mut ranked: Vec<(f64, &str, Vec<usize>)> = areas
+            .into_iter()
+            .map(|(area, places)| (people(&places), area, places))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let (whole, parts): (Vec<_>, Vec<_>) = ranked
+            .into_iter()
+            .partition(|(_, area, places)| self.extents.get(area) == Some(&places.len()));
+        let name = |area: &str| clean(self.world.head.directory.geography.area_name(area));
+        let whole: Vec<String> = whole.into_iter().map(|(_, area, _)| name(area)).collect();
+        let parts: Vec<String> = parts
+            .into_iter()
+            .map(|(_, area, places)| format!("{} ({})", name(area), self.spots(&places)))
+            .collect();
+        let mut said = Vec::new();
+        if !whole.is_empty() {
+            said.push(format!("all of {}", words::some(&whole, AREAS_SAID, "areas")));
+        }
+        if !parts.is_empty() {
+            said.push(format!("parts of {}", words::some(&parts, AREAS_SAID, "areas")));
+        }
+        said.join("; ")
+    }
+
+    /// Places of one area as postcode districts, or as sectors where they are few; most people first.
+    fn spots(&self, places: &[usize]) -> String {
+        let by = |unit: fn(&str) -> &str| -> Vec<String> {
+            let mut units: BTreeMap<&str, f64> = BTreeMap::new();
+            for place in places {
+                let unit = unit(&self.world.places[*place].postcode);
+                *units.entry(unit).or_default() += self.residents.at(*place);
+            }
+            let mut units: Vec<(&str, f64)> = units.into_iter().collect();
+            units.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+            units.into_iter().map(|(unit, _)| unit.to_owned()).collect()
+        };
+        let sectors = by(qdos_model::place::sector);
+        if sectors.len() <= SPOTS_SAID {
+            return words::list(&sectors);
+        }
+        words::some(&by(qdos_model::place::district), SPOTS_SAID, "")
+    }
+
+    pub(crate) fn witness(&self, requirement: &Requirement, gap: &Gap) -> Option<WitnessSaid> {
+        let world = self.world;
+        let witness = Witness::of(world, gap, self.residents)?;
+        let caller = &witness.callers[1];
+        let outcome = &world.outcomes[witness.outcome];
+        let head = ask(world, 1, requirement, &witness);
+        let before = gap.verdicts[0].map(|_| self.told(&ask(world, 0, requirement, &witness), &witness, 0));
+        let near_misses = head
+            .near_misses
+            .iter()
+            .take(NEAR_MISSES_SAID)
+            .filter_map(|miss| self.near_miss(requirement, &witness, miss));
+        let moment = words::moment_words(&world.head.timeline, caller.at);
+        let practice = caller
+            .practice
+            .as_deref()
+            .map(|ods| format!(", registered with {}", self.practice_name(ods)))
+            .unwrap_or_default();
+        let values = BTreeMap::from([
+            ("outcome", format!("{} {}", outcome.pair, outcome.disposition)),
+            ("age_days", caller.age.to_string()),
+            ("sex", caller.sex.letter().to_string()),
+            ("role", clean(&caller.role)),
+            ("postcode", caller.place.postcode.to_string()),
+            ("practice", clean(caller.practice.as_deref().unwrap_or_default())),
+            ("moment", moment.clone()),
+        ]);
+        Some(WitnessSaid {
+            caller: format!(
+                "{} in {}{practice}, {moment}, {}",
+                words::person(caller.age, caller.sex),
+                caller.place.postcode,
+                words::outcome_words(outcome, world.head.directory)
+            ),
+            before,
+            after: self.told(&head, &witness, 1),
+            near_misses: near_misses.collect(),
+            values,
+        })
+    }
+
+    fn practice_name(&self, ods: &str) -> String {
+        let services = self.world.head.services.iter().map(|candidate| candidate.service);
+        let found = services
+            .into_iter()
+            .find(|service| service.ods.as_deref() == Some(ods) && service.service_type == "100");
+        found.map_or(clean(ods), |service| clean(&service.name))
+    }
+
+    fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
+        let away = words::distance(distance(candidate, &witness.callers[side].place));
+        let service = candidate.service;
+        let by_phone = match service.reach {
+            Reach::Attended => away,
+            Reach::Telephoned => "by telephone".to_owned(),
+            Reach::Visiting => "visits patients".to_owned(),
+        };
+        // The name for professionals has the kind and the town, by convention; names for patients are too much alike.
+        let name = if service.name.is_empty() {
+            service.shown_name()
+        } else {
+            &service.name
+        };
+        format!("{}, {by_phone}", clean(name))
+    }
+
+    fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize) -> String {
+        let named = |candidates: &[&Candidate<'_>]| -> Vec<String> {
+            candidates
+                .iter()
+                .map(|candidate| self.named(candidate, witness, side))
+                .collect()
+        };
+        let acceptable = words::some(&named(&told.acceptable), 2, "services");
+        match told.verdict {
+            Verdict::Kept => acceptable,
+            Verdict::TooFew => format!("not enough: {acceptable}"),
+            Verdict::UnsuitableOnly => {
+                let others: Vec<String> = told
+                    .unsuitable
+                    .iter()
+                    .map(|(candidate, fails)| {
+                        format!("{} ({})", self.named(candidate, witness, side), why_not(fails))
+                    })
+                    .collect();
+                format!(
+                    "nothing that counts; the search still finds {}",
+                    words::some(&others, 2, "services")
+                )
+            }
+            Verdict::CatchAllOnly => {
+                let returned: Vec<&Candidate<'_>> =
+                    told.unsuitable.iter().map(|(candidate, _)| *candidate).collect();
+                let offered = if returned.is_empty() {
+                    &told.fallback
+                } else {
+                    &returned
+                };
+                format!(
+                    "no service; the search offers the emergency department catch-all: {}",
+                    words::some(&named(offered), 2, "services")
+                )
+            }
+            Verdict::None => "no service at all, not even an emergency department within 60 km".to_owned(),
+        }
+    }
+
+    /// When a service that does not count at a moment was and will be open around it.
+    fn closed_words(&self, candidate: &Candidate<'_>, at: i64) -> String {
+        let timeline = &self.world.head.timeline;
+        let stretches = candidate.open.as_slice();
+        let next = stretches.partition_point(|(opens, _)| *opens <= at);
+        let clock = |minute: i64| words::clock_near(timeline, at, minute);
+        let last = next.checked_sub(1).map(|last| stretches[last].1);
+        match (last, stretches.get(next).map(|next| next.0)) {
+            (Some(closes), _) if closes > at => format!("open then, but closes at {}", clock(closes)),
+            (Some(closed), Some(opens)) => format!(
+                "not open then: closed at {}, opens at {}",
+                clock(closed),
+                clock(opens)
+            ),
+            (Some(closed), None) => format!("not open then: closed at {} for good", clock(closed)),
+            (None, Some(opens)) => format!("not open then: opens at {}", clock(opens)),
+            (None, None) => "has no opening hours".to_owned(),
+        }
+    }
+
+    fn near_miss(
+        &self,
+        requirement: &Requirement,
+        witness: &Witness,
+        miss: &qdos_coverage::filter::NearMiss,
+    ) -> Option<String> {
+        let head = &self.world.head;
+        let candidate = head
+            .services
+            .iter()
+            .find(|candidate| candidate.service.uid == miss.uid)?;
+        let name = self.named(candidate, witness, 1);
+        let caller = &witness.callers[1];
+        let amount = miss.missing;
+        let why = match miss.criterion {
+            Criterion::Status => "not active then".to_owned(),
+            Criterion::Place => match amount {
+                Some(metres) => format!("{} too far", words::distance(metres)),
+                None => "no place on the map".to_owned(),
+            },
+            Criterion::Pair => format!("does not take {}", words::pairs_words(&caller.pairs)),
+            Criterion::Disposition => match &caller.disposition {
+                Some(disposition) => format!("does not take {disposition}"),
+                None => "takes no disposition".to_owned(),
+            },
+            Criterion::Sex => "does not take callers of this sex".to_owned(),
+            Criterion::Age => format!("does not take a caller of {}", words::age_words(caller.age)),
+            Criterion::Practice => "takes patients of its own practices only".to_owned(),
+            Criterion::Role => format!("not offered to {}", clean(&caller.role)),
+            Criterion::Time => self.closed_words(candidate, caller.at),
+            Criterion::LimitedArea => "limited to other areas".to_owned(),
+            Criterion::Type => format!("of a type that \"{}\" does not count", clean(&requirement.title)),
+            Criterion::Reach => "reached in another way".to_owned(),
+        };
+        Some(format!("{name}: {why}"))
+    }
+}
+
+/// Why a service that the search finds does not count: every criterion of the requirement that it fails.
+fn why_not(fails: &[Criterion]) -> String {
+    let said = fails.iter().map(|criterion| match criterion {
+        Criterion::Place => "too far away",
+        Criterion::Type => "of another kind",
+        Criterion::Reach => "reached in another way",
+        Criterion::Time => "not soon enough",
+        _ => "not offered to this caller",
+    });
+    words::list(&said.map(str::to_owned).collect::<Vec<_>>())
+}
+
+/// The code of the area that a postcode lies in, as head has it; empty where that is not known.
+pub(crate) fn area_of<'a>(world: &World<'a>, postcode: &str) -> &'a str {
+    let geography = &world.head.directory.geography;
+    geography
+        .postcodes
+        .get(postcode)
+        .map_or("", |spot| spot.area.as_ref())
+}
+
+/// The verdict's name in reports.
+pub(crate) fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Kept => "kept",
+        Verdict::TooFew => "too-few",
+        Verdict::UnsuitableOnly => "unsuitable-only",
+        Verdict::CatchAllOnly => "catch-all-only",
+        Verdict::None => "none",
+    }
+}
+
+pub(crate) fn per_million(part: u128, whole: u128) -> Option<u32> {
+    if whole == 0 {
+        return None;
+    }
+    u32::try_from(part * 1_000_000 / whole).ok()
+}
