@@ -68,6 +68,9 @@ pub(crate) struct Check {
     /// The level from which on something introduced fails the check
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,
+    /// Say who has become fragile too: kept as before, but with not one service to spare; takes longer
+    #[arg(long)]
+    pub(crate) fragile: bool,
 }
 
 #[derive(Args)]
@@ -103,6 +106,9 @@ pub(crate) struct Coverage {
     /// Only callers in this area of the directory's own, by name or code
     #[arg(long, value_name = "AREA")]
     pub(crate) area: Option<String>,
+    /// Leave out who is fragile, which takes less time and memory
+    #[arg(long)]
+    pub(crate) no_fragile: bool,
     /// Only calls of this date: the services, hours and practices of that date, as though it were today
     #[arg(long, value_name = "DATE", conflicts_with = "today")]
     pub(crate) at: Option<String>,

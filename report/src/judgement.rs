@@ -90,6 +90,10 @@ pub struct Judgement {
     pub worse_off: Vec<Effect>,
     /// Who gains something.
     pub better_off: Vec<Effect>,
+    /// For whom a requirement did not hold before either, and who meets a worse verdict now.
+    pub worsened: Vec<Effect>,
+    /// Who is kept as before, but with not one service to spare now; none where that was not asked.
+    pub newly_fragile: Option<Vec<Effect>>,
     /// How every requirement stands in head.
     pub requirements: Vec<Standing>,
     /// What lint found.
@@ -277,14 +281,22 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         .as_ref()
         .zip(residents.as_ref())
         .map(|((world, answers), residents)| Speaker::new(world, answers, residents));
-    let worse_off = speaker
+    let effects = |of: fn(&Answer) -> &[Gap]| {
+        let found = speaker.as_ref().map(|speaker| speaker.effects(of));
+        found.unwrap_or_default()
+    };
+    let worse_off = effects(|answer| &answer.lost);
+    let better_off = effects(|answer| &answer.gained);
+    let worsened = effects(|answer| &answer.worsened);
+    let asks_fragile = speaker
         .as_ref()
-        .map(|speaker| speaker.effects(|answer| &answer.lost))
-        .unwrap_or_default();
-    let better_off = speaker
-        .as_ref()
-        .map(|speaker| speaker.effects(|answer| &answer.gained))
-        .unwrap_or_default();
+        .is_some_and(|speaker| speaker.answers.iter().any(|answer| answer.fragile.is_some()));
+    let newly_fragile = asks_fragile.then(|| {
+        effects(|answer| {
+            let fragile = answer.fragile.as_ref();
+            fragile.map_or(&[], |fragile| &fragile.became)
+        })
+    });
     let requirements = speaker.as_ref().map(Speaker::standings).unwrap_or_default();
     let changes: Vec<ChangeSaid> = found.changes.iter().map(change_said).collect();
     let steps = if found.base.is_some() || not_analysed {
@@ -321,6 +333,8 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         changes,
         worse_off,
         better_off,
+        worsened,
+        newly_fragile,
         requirements,
         findings: findings(found),
         checked: checked(
@@ -681,7 +695,7 @@ pub(crate) fn checked(
 }
 
 impl Speaker<'_> {
-    fn effects(&self, of: impl Fn(&Answer) -> &Vec<Gap>) -> Vec<Effect> {
+    fn effects(&self, of: fn(&Answer) -> &[Gap]) -> Vec<Effect> {
         let affected = self.answers.iter().filter(|answer| !of(answer).is_empty());
         let mut effects: Vec<Effect> = affected
             .map(|answer| {

@@ -44,6 +44,8 @@ pub struct BoxSaid {
     pub callers: String,
     /// What they meet.
     pub verdict: &'static str,
+    /// What they met in base; none where base was not asked.
+    pub verdict_before: Option<&'static str>,
     /// One of them.
     pub witness: WitnessSaid,
 }
@@ -157,6 +159,7 @@ impl<'a> Speaker<'a> {
             people,
             callers: gap.callers().to_string(),
             verdict: gap.verdicts[1].map_or("none", verdict_name),
+            verdict_before: gap.verdicts[0].map(verdict_name),
             witness: self.witness(requirement, gap)?,
         })
     }

@@ -16,6 +16,8 @@ pub fn text(judgement: &Judgement) -> String {
         approval(&mut page, judgement);
         changes(&mut page, judgement);
         worse_off(&mut page, judgement);
+        worsened(&mut page, judgement);
+        newly_fragile(&mut page, judgement);
         better_off(&mut page, judgement);
     }
     standing(&mut page, judgement);
@@ -155,11 +157,44 @@ fn worse_off(page: &mut Page, judgement: &Judgement) {
     judgement
         .worse_off
         .iter()
-        .for_each(|effect| effect_lines(page, effect, "lose"));
+        .for_each(|effect| effect_lines(page, effect, "lose this"));
     if !judgement.worse_off.is_empty() {
         page.line("");
         page.paragraph(2, "", "Times are those of the call, and end before the minute named. A service that closes within 30 minutes of a call is not offered.");
     }
+}
+
+fn worsened(page: &mut Page, judgement: &Judgement) {
+    if judgement.worsened.is_empty() {
+        return;
+    }
+    page.title(
+        "Is it worse where a requirement did not hold before?",
+        "Yes. What is found there is less than before.",
+    );
+    judgement
+        .worsened
+        .iter()
+        .for_each(|effect| effect_lines(page, effect, "did not have this before, and are offered less now"));
+}
+
+fn newly_fragile(page: &mut Page, judgement: &Judgement) {
+    let Some(effects) = &judgement.newly_fragile else {
+        return;
+    };
+    let answer = match effects.len() {
+        0 => "No.".to_owned(),
+        1 => "Yes, under 1 requirement:".to_owned(),
+        count => format!("Yes, under {count} requirements:"),
+    };
+    page.title("Has anyone become fragile?", &answer);
+    effects.iter().for_each(|effect| {
+        effect_lines(
+            page,
+            effect,
+            "keep this, but would lose it if one more service went",
+        )
+    });
 }
 
 fn better_off(page: &mut Page, judgement: &Judgement) {
@@ -170,10 +205,10 @@ fn better_off(page: &mut Page, judgement: &Judgement) {
     judgement
         .better_off
         .iter()
-        .for_each(|effect| effect_lines(page, effect, "gain"));
+        .for_each(|effect| effect_lines(page, effect, "gain this"));
 }
 
-fn effect_lines(page: &mut Page, effect: &Effect, verb: &str) {
+fn effect_lines(page: &mut Page, effect: &Effect, what: &str) {
     let (word, style) = level_word(effect.level);
     page.line("");
     page.line(&format!(
@@ -189,7 +224,7 @@ fn effect_lines(page: &mut Page, effect: &Effect, verb: &str) {
         4,
         "",
         &format!(
-            "{} {verb} this.{wording} Answers for it: {}.",
+            "{} {what}.{wording} Answers for it: {}.",
             people(effect.people),
             effect.owner
         ),
@@ -202,7 +237,9 @@ fn effect_lines(page: &mut Page, effect: &Effect, verb: &str) {
         );
     }
     let (whole, brief) = effect.boxes.split_at(effect.boxes.len().min(BOXES_WHOLE));
-    whole.iter().for_each(|one| box_lines(page, one, verb == "lose"));
+    whole
+        .iter()
+        .for_each(|one| box_lines(page, one, what != "gain this"));
     briefly(page, brief);
     more(page, effect.more_boxes);
 }

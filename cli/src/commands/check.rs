@@ -17,7 +17,12 @@ use std::collections::BTreeSet;
 
 pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
     let revisions = revisions::read(&arguments.revisions)?;
-    let judgement = judged(&revisions, level(arguments.fail_on))?;
+    let fragile = if arguments.fragile {
+        Fragile::Asked
+    } else {
+        Fragile::NotAsked
+    };
+    let judgement = judged(&revisions, level(arguments.fail_on), fragile)?;
     crate::print(&match arguments.format {
         Format::Text => qdos_report::text(&judgement),
         Format::Json => qdos_report::json(&judgement),
@@ -34,7 +39,7 @@ fn level(fail_on: FailOn) -> Level {
 }
 
 /// Lints, compares and measures, and decides what there is to say.
-fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement, Failure> {
+fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Judgement, Failure> {
     let Revisions { base, head, today } = revisions;
     let progress = Progress::new();
     progress.say("checking every entry ...");
@@ -77,9 +82,7 @@ fn judged(revisions: &Revisions, fail_on: Level) -> Result<Judgement, Failure> {
         None
     };
     progress.say("asking every requirement for every caller ...");
-    let coverage = world
-        .as_ref()
-        .map(|world| (world, measure(world, Fragile::NotAsked)));
+    let coverage = world.as_ref().map(|world| (world, measure(world, fragile)));
     if coverage
         .as_ref()
         .is_some_and(|(world, _)| world.places.is_empty())

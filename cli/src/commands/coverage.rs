@@ -58,7 +58,12 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
         ));
     }
     progress.say("asking every requirement for every caller ...");
-    let answers = measure(&world, Fragile::Asked);
+    let fragile = if arguments.no_fragile {
+        Fragile::NotAsked
+    } else {
+        Fragile::Asked
+    };
+    let answers = measure(&world, fragile);
     progress.say("putting it into words ...");
     let said = state(&Measured {
         version: env!("CARGO_PKG_VERSION"),

@@ -61,6 +61,17 @@ fn shares_are_those_worked_out_by_hand() {
     assert_eq!(Some(parts.sum()), number(&pharmacy["callers"]));
 }
 
+#[test]
+fn who_is_fragile_may_be_left_out() {
+    let sandbox = Sandbox::county();
+    let report = coverage(&sandbox, &["--no-fragile", "--format", "json"]).json();
+    fits("coverage", &report);
+    let pharmacy = requirement(&report, PHARMACY);
+    assert_eq!(pharmacy["kept_per_million"], 919_444);
+    assert_eq!(pharmacy["fragile_callers"], Value::Null);
+    coverage(&sandbox, &["--no-fragile"]).says(0, &["91.94 % not asked about 11,000"]);
+}
+
 /// Both centres reach both towns; that of Fenby closes at 20:00, and Dx05 looks an hour ahead.
 #[test]
 fn one_date_is_asked_as_it_stands_on_it() {
@@ -154,4 +165,60 @@ fn what_cannot_be_read_is_not_passed_over() {
     );
     sandbox.write("requirements/urgent-primary-care.yaml", "title: [");
     coverage(&sandbox, &[]).says(3, &["requirements/urgent-primary-care.yaml", "qdos lint"]);
+}
+
+/// On Sundays from 09:00 both pharmacies are found an hour ahead, too late for what is asked. When both are gone, those who
+/// had this requirement lose it, and who did not have it at 09:30 is left with the emergency department.
+#[test]
+fn a_change_says_who_is_worse_off_where_nothing_held() {
+    let sandbox = Sandbox::county_without_git();
+    sandbox.edit(
+        "requirements/pharmacy-on-sundays.yaml",
+        "10:00-16:00",
+        "09:00-16:00",
+    );
+    sandbox.begin();
+    for town in ["fenby", "townham"] {
+        let pharmacy = format!("services/{town}/pharmacy.yaml");
+        sandbox.edit(&pharmacy, "status: active", "status: suspended");
+    }
+    sandbox.check().says(
+        0,
+        &[
+            "Is it worse where a requirement did not hold before? Yes.",
+            "about 11,000 people did not have this before, and are offered less now",
+            "when Sundays 09:00-10:00",
+        ],
+    );
+    let report = sandbox
+        .qdos(&["check", "--today", TODAY, "--format", "json"])
+        .json();
+    fits("check", &report);
+    let worsened = &report["worsened"][0]["boxes"][0];
+    assert_eq!(worsened["verdict_before"], "unsuitable-only");
+    assert_eq!(worsened["verdict"], "catch-all-only");
+    assert_eq!(report["newly_fragile"], Value::Null);
+}
+
+/// The centre of Fenby is the second of two by day: without it nobody loses anything, and everybody hangs by one.
+#[test]
+fn a_change_says_who_has_become_fragile_when_asked() {
+    let sandbox = Sandbox::county();
+    let centre = "services/fenby/urgent-treatment-centre.yaml";
+    sandbox.edit(centre, "status: active", "status: suspended");
+    let asked = ["check", "--today", TODAY, "--fragile"];
+    sandbox.qdos(&asked).says(
+        0,
+        &[
+            "Has anyone become fragile? Yes, under 1 requirement:",
+            "about 11,000 people keep this, but would lose it if one more service went",
+            "after UTC: Townham",
+        ],
+    );
+    let report = sandbox
+        .qdos(&["check", "--today", TODAY, "--fragile", "--format", "json"])
+        .json();
+    let first = &report["newly_fragile"][0]["boxes"][0];
+    // Dx06 looks five hours ahead; it is more callers than Dx05, which looks one.
+    assert_eq!(first["when"], "every day 03:00-19:31 (not on 8 of those dates)");
 }

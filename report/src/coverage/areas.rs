@@ -79,7 +79,7 @@ impl Areas {
                 share: Share::new(
                     asked[area],
                     callers[0][area],
-                    callers[1][area],
+                    answer.fragile.as_ref().map(|_| callers[1][area]),
                     [people[0][area], people[1][area]],
                 ),
             })

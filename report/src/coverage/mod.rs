@@ -113,11 +113,12 @@ pub struct Share {
     pub callers: String,
     /// Callers for whom it does not hold.
     pub failing: String,
-    /// Callers for whom it holds by no more services than it asks for.
-    pub fragile_callers: String,
+    /// Callers for whom it holds by no more services than it asks for; none where that was not asked.
+    pub fragile_callers: Option<String>,
     /// Of a million callers, for how many it holds, rounded down; none when it asks nobody.
     pub kept_per_million: Option<u32>,
-    /// Of a million callers, how many are fragile, rounded up, but to no more than are kept; none when it asks nobody.
+    /// Of a million callers, how many are fragile, rounded up, but to no more than are kept; none when it asks nobody or
+    /// that was not asked.
     pub fragile_per_million: Option<u32>,
     /// People living where some caller like them has a gap at some time, each once.
     pub people_with_gap: f64,
@@ -126,21 +127,29 @@ pub struct Share {
 }
 
 impl Share {
-    fn new(callers: u128, failing: u128, fragile: u128, people: [f64; 2]) -> Share {
+    fn new(callers: u128, failing: u128, fragile: Option<u128>, people: [f64; 2]) -> Share {
         let [people_with_gap, people_fragile] = people;
         let kept = per_million(callers.saturating_sub(failing), callers);
         // Rounded up, so that nobody is fragile only when there is nobody; but never to more than are kept.
-        let up = per_million(callers.saturating_sub(fragile), callers).map(|rest| 1_000_000 - rest);
+        let rest = fragile.and_then(|fragile| per_million(callers.saturating_sub(fragile), callers));
+        let up = rest.map(|rest| 1_000_000 - rest);
         let up = up.map(|up| kept.filter(|kept| *kept > 0).map_or(up, |kept| up.min(kept)));
         Share {
             callers: callers.to_string(),
             failing: failing.to_string(),
-            fragile_callers: fragile.to_string(),
+            fragile_callers: fragile.map(|fragile| fragile.to_string()),
             kept_per_million: kept,
             fragile_per_million: up,
             people_with_gap,
             people_fragile,
         }
+    }
+
+    /// Whether somebody is known to be fragile.
+    pub fn has_fragile(&self) -> bool {
+        self.fragile_callers
+            .as_ref()
+            .is_some_and(|callers| callers != "0")
     }
 
     /// Whether it holds for every caller, and there is one.
@@ -211,6 +220,7 @@ fn requirement(answer: &Answer, speaker: &Speaker<'_>, areas: &Areas) -> Require
         ..
     } = answer;
     let nobody = Vec::new();
+    let asked = fragile.is_some();
     let fragile = fragile
         .as_ref()
         .map_or(&nobody, |FragileCallers { standing, .. }| standing);
@@ -221,7 +231,7 @@ fn requirement(answer: &Answer, speaker: &Speaker<'_>, areas: &Areas) -> Require
         let name = gap.verdicts[1].map_or("none", verdict_name);
         *verdicts.entry(name).or_default() += gap.callers();
     }
-    let sum = |gaps: &[Gap]| gaps.iter().map(Gap::callers).sum();
+    let sum = |gaps: &[Gap]| gaps.iter().map(Gap::callers).sum::<u128>();
     let people = [standing, fragile].map(|gaps| speaker.people(gaps));
     RequirementState {
         requirement: requirement.id.clone(),
@@ -229,7 +239,7 @@ fn requirement(answer: &Answer, speaker: &Speaker<'_>, areas: &Areas) -> Require
         sentence: words::requirement_words(requirement, speaker.world.head.directory),
         owner: clean(&answer.owner),
         level: requirement.level,
-        share: Share::new(*callers, sum(standing), sum(fragile), people),
+        share: Share::new(*callers, sum(standing), asked.then(|| sum(fragile)), people),
         verdicts: verdicts
             .into_iter()
             .map(|(name, count)| (name, count.to_string()))

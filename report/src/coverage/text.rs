@@ -106,7 +106,7 @@ fn summary(page: &mut Page, state: &State) {
 }
 
 fn cells(share: &Share) -> [Cell; 3] {
-    let (Some(kept), Some(fragile)) = (share.kept_per_million, share.fragile_per_million) else {
+    let Some(kept) = share.kept_per_million else {
         let nobody = Cell {
             text: "nobody".to_owned(),
             style: RED,
@@ -124,10 +124,15 @@ fn cells(share: &Share) -> [Cell; 3] {
         text: format!("{:>8}", percent_down(kept)),
         style,
     };
-    // Rounded up, so that 0 % is said only when it is none; but never to more than are kept.
-    let up = fragile.div_ceil(100) * 100;
-    let fragile = if kept < 100 { up } else { up.min(kept) };
-    let fragile = Cell::plain(format!("{:>8}", percent_down(fragile)));
+    let fragile = match share.fragile_per_million {
+        None => "not asked".to_owned(),
+        // Rounded up, so that 0 % is said only when it is none; but never to more than are kept.
+        Some(fragile) => {
+            let up = fragile.div_ceil(100) * 100;
+            format!("{:>8}", percent_down(if kept < 100 { up } else { up.min(kept) }))
+        }
+    };
+    let fragile = Cell::plain(fragile);
     [holds, fragile, Cell::plain(format!("{people:>15}"))]
 }
 
@@ -189,7 +194,7 @@ fn areas(page: &mut Page, requirement: &RequirementState, most: usize) {
     let (safe, told): (Vec<&AreaState>, Vec<&AreaState>) = requirement
         .areas
         .iter()
-        .partition(|area| area.share.holds() && area.share.fragile_callers == "0");
+        .partition(|area| area.share.holds() && !area.share.has_fragile());
     let rows: Vec<Vec<Cell>> = told
         .iter()
         .take(most)
@@ -221,8 +226,12 @@ fn areas(page: &mut Page, requirement: &RequirementState, most: usize) {
         ));
     }
     if !safe.is_empty() {
+        let spare = match requirement.share.fragile_callers {
+            Some(_) => " with a service to spare",
+            None => "",
+        };
         rest.push(format!(
-            "in {} it holds for everybody with a service to spare",
+            "in {} it holds for everybody{spare}",
             counted(safe.len())
         ));
     }
