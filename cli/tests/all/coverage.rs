@@ -124,6 +124,8 @@ fn only_an_area_is_asked_and_its_people_are_its_own() {
         let report = coverage(&sandbox, &["--area", name, "--format", "json"]).json();
         fits("coverage", &report);
         assert_eq!(report["area"], "Fenby");
+        assert_eq!(report["checked"]["postcodes"], 2);
+        assert_eq!(report["checked"]["residents"], 1_000.0);
         let pharmacy = requirement(&report, PHARMACY);
         assert_eq!(pharmacy["areas"].as_array().map(Vec::len), Some(1));
         assert_eq!(pharmacy["people_with_gap"], 1_000.0);

@@ -177,6 +177,13 @@ pub fn state(measured: &Measured<'_>) -> State {
         .iter()
         .map(|answer| requirement(answer, &speaker, &areas))
         .collect();
+    let mut checked = checked(directory, Some((world, answers)), Some(&residents));
+    if let Some(code) = area {
+        let inside = |place: &usize| world.places[*place].sides[1].areas.contains(*code);
+        let places: Vec<usize> = (0..world.places.len()).filter(inside).collect();
+        checked.postcodes = places.len();
+        checked.residents = places.iter().map(|place| residents.at(*place)).sum();
+    }
     State {
         format: FORMAT,
         qdos: (*version).to_owned(),
@@ -188,7 +195,7 @@ pub fn state(measured: &Measured<'_>) -> State {
         headline: headline(&requirements, *at),
         requirements,
         unreadable: directory.unreadable.iter().map(|path| clean(path)).collect(),
-        checked: checked(directory, Some((world, answers)), Some(&residents)),
+        checked,
         not_checked: not_checked(),
     }
 }
