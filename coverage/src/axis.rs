@@ -152,6 +152,15 @@ impl Axis {
         bits
     }
 
+    /// How many minutes a set of segments stands for.
+    pub(crate) fn count(&self, bits: &Bits) -> u64 {
+        let minutes = bits.iter().map(|segment| {
+            let (class, from, to) = self.segments[segment];
+            (to - from).unsigned_abs() * self.classes[class].len() as u64
+        });
+        minutes.sum()
+    }
+
     /// The elapsed minutes of the timeline that a set of segments stands for.
     pub(crate) fn minutes(&self, bits: &Bits) -> Intervals {
         let mut parts = Vec::new();

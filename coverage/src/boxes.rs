@@ -1,15 +1,16 @@
 //! Parts as boxes, where there are too many to cut their whos into atoms: they are joined side by side as they are.
 
+use crate::axis::Axis;
 use crate::bits::Bits;
 use crate::filter::Verdict;
 use crate::gap::Gap;
 use crate::parts::{Part, Parts};
 use crate::places::Places;
+use crate::when::When;
 use crate::who::{Table, Who};
-use qdos_model::interval::Intervals;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -46,49 +47,61 @@ impl<T: Hash + Eq> Known<T> {
     }
 }
 
-/// The sides of a box: pairs, dispositions, cells, minutes, practices, places.
+/// The sides of a box: pairs, dispositions, cells, segments, practices, places.
 const SIDES: usize = 6;
 
+/// Numbers of its sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Joint {
-    verdicts: [Option<Verdict>; 2],
-    role: u32,
-    sides: [u32; SIDES],
-}
+struct Joint([u32; SIDES]);
 
 struct Joiner {
     sets: [Known<Bits>; 3],
-    minutes: Known<Intervals>,
+    /// Sets of segments.
+    times: Known<Bits>,
     practices: Known<BTreeSet<Option<String>>>,
     places: Known<Places>,
-    roles: Known<String>,
 }
 
-/// Joins parts into boxes: those alike in all but one side become one with that side united, over and over.
+/// Joins parts into boxes: those alike in all but one side become one with that side united, over and over. Parts with
+/// another verdict, role or axis are never joined, so that each kind is joined by itself.
 pub(crate) fn join(
     parts: &Parts,
     table: &Arc<Table>,
     keep: impl Fn(&Part) -> Option<[Option<Verdict>; 2]> + Sync,
 ) -> Vec<Gap> {
+    type Alike<'p> = ([Option<Verdict>; 2], &'p str, u32);
+    let mut kinds: BTreeMap<Alike<'_>, Vec<&Part>> = BTreeMap::new();
+    for part in &parts.all {
+        if let Some(verdicts) = keep(part) {
+            let role = &parts.kinds[part.kind as usize].role;
+            let (axis, _) = parts.times[part.moments as usize];
+            kinds.entry((verdicts, role, axis)).or_default().push(part);
+        }
+    }
+    let kinds: Vec<(Alike<'_>, Vec<&Part>)> = kinds.into_iter().collect();
+    let joined: Vec<Vec<(u128, Gap)>> = kinds
+        .into_par_iter()
+        .map(|((verdicts, role, axis), alike)| {
+            let axis = &parts.axes[axis as usize];
+            let (joiner, boxes) = joined(parts, &alike);
+            joiner.gaps(boxes, (verdicts, role, axis), table)
+        })
+        .collect();
+    let mut gaps: Vec<(u128, Gap)> = joined.into_iter().flatten().collect();
+    gaps.sort_by_key(|(callers, gap)| std::cmp::Reverse((gap.verdicts, *callers)));
+    gaps.into_iter().map(|(_, gap)| gap).collect()
+}
+
+fn joined(parts: &Parts, alike: &[&Part]) -> (Joiner, Vec<Joint>) {
     let mut joiner = Joiner {
         sets: [0; 3].map(|_| Known::new()),
-        minutes: Known::new(),
+        times: Known::new(),
         practices: Known::new(),
         places: Known::new(),
-        roles: Known::new(),
     };
-    let mut boxes = Vec::new();
-    let places: Vec<Option<Places>> = parts
-        .all
-        .par_iter()
-        .map(|part| keep(part).map(|_| parts.places(&part.places)))
-        .collect();
     let mut numbers: [FxHashMap<u32, u32>; 3] = Default::default();
-    for (part, places) in parts.all.iter().zip(places) {
-        let (Some(verdicts), Some(places)) = (keep(part), places) else {
-            continue;
-        };
-        let kind = &parts.kinds[part.kind as usize];
+    let mut boxes = Vec::with_capacity(alike.len());
+    for part in alike {
         let [pairs, dispositions, cells] = [0, 1, 2].map(|side| {
             let (known, sets) = (&mut numbers[side], &mut joiner.sets[side]);
             let set = part.who[side];
@@ -98,19 +111,15 @@ pub(crate) fn join(
         });
         let practices = parts.practices.get(part.practices).iter();
         let practices = practices.map(|number| parts.names[number].as_deref().map(str::to_owned));
-        let practices = joiner.practices.number(Arc::new(practices.collect()));
-        boxes.push(Joint {
-            verdicts,
-            role: joiner.roles.number(Arc::new(kind.role.to_string())),
-            sides: [
-                pairs,
-                dispositions,
-                cells,
-                joiner.minutes.number(parts.when(part).clone()),
-                practices,
-                joiner.places.number(Arc::new(places)),
-            ],
-        });
+        let (_, segments) = &parts.times[part.moments as usize];
+        boxes.push(Joint([
+            pairs,
+            dispositions,
+            cells,
+            joiner.times.number(segments.clone()),
+            joiner.practices.number(Arc::new(practices.collect())),
+            joiner.places.number(Arc::new(parts.places(&part.places))),
+        ]));
     }
     loop {
         let before = boxes.len();
@@ -122,7 +131,7 @@ pub(crate) fn join(
             break;
         }
     }
-    joiner.gaps(boxes, table)
+    (joiner, boxes)
 }
 
 impl Joiner {
@@ -135,7 +144,7 @@ impl Joiner {
         let mut group: Vec<u32> = Vec::with_capacity(boxes.len());
         for joint in &boxes {
             let mut key = *joint;
-            key.sides[side] = 0;
+            key.0[side] = 0;
             let next = u32::try_from(found.len()).expect("there are fewer boxes than 2^32");
             let at = *known.entry(key).or_insert(next);
             if at == next {
@@ -154,11 +163,11 @@ impl Joiner {
         let mut own: Vec<u32> = vec![0; boxes.len()];
         for (joint, group) in boxes.iter().zip(&group) {
             let place = &mut next[*group as usize];
-            own[*place as usize] = joint.sides[side];
+            own[*place as usize] = joint.0[side];
             *place += 1;
         }
         for ((joint, end), size) in found.iter_mut().zip(&next).zip(&sizes) {
-            joint.sides[side] = match &own[(end - size) as usize..*end as usize] {
+            joint.0[side] = match &own[(end - size) as usize..*end as usize] {
                 [only] => *only,
                 several => self.unite(side, several),
             };
@@ -168,14 +177,14 @@ impl Joiner {
 
     fn unite(&mut self, side: usize, parts: &[u32]) -> u32 {
         match side {
-            0..3 => self.sets[side].union(parts, |sets| {
-                let mut all = sets[0].clone();
-                sets[1..].iter().for_each(|set| all.add(set));
-                all
-            }),
-            3 => self.minutes.union(parts, |sets| {
-                Intervals::from_unsorted(sets.iter().flat_map(|set| set.as_slice()).copied().collect())
-            }),
+            0..=3 => {
+                let known = self.sets.get_mut(side).unwrap_or(&mut self.times);
+                known.union(parts, |sets| {
+                    let mut all = sets[0].clone();
+                    sets[1..].iter().for_each(|set| all.add(set));
+                    all
+                })
+            }
             4 => self
                 .practices
                 .union(parts, |sets| sets.iter().copied().flatten().cloned().collect()),
@@ -185,41 +194,32 @@ impl Joiner {
         }
     }
 
-    /// The boxes, worst first, then largest first, then as they were found.
-    fn gaps(self, boxes: Vec<Joint>, table: &Arc<Table>) -> Vec<Gap> {
-        let by_sex: Vec<Arc<[Bits; 3]>> = self.sets[2]
-            .all
-            .iter()
-            .map(|cells| Arc::new(table.ages_by_sex(cells)))
-            .collect();
-        let mut gaps: Vec<(u128, Gap)> = boxes
-            .into_iter()
-            .map(
-                |Joint {
-                     verdicts,
-                     role,
-                     sides,
-                 }| {
-                    let [pairs, dispositions, cells, when, practices, places] =
-                        sides.map(|number| number as usize);
-                    let gap = Gap {
-                        verdicts,
-                        role: self.roles.all[role as usize].to_string(),
-                        who: Who::product(
-                            table.clone(),
-                            self.sets[0].all[pairs].clone(),
-                            self.sets[1].all[dispositions].clone(),
-                            by_sex[cells].clone(),
-                        ),
-                        practices: (*self.practices.all[practices]).clone(),
-                        places: (*self.places.all[places]).clone(),
-                        when: self.minutes.all[when].clone(),
-                    };
-                    (gap.callers(), gap)
-                },
-            )
-            .collect();
-        gaps.sort_by_key(|(callers, gap)| std::cmp::Reverse((gap.verdicts, *callers)));
-        gaps.into_iter().map(|(_, gap)| gap).collect()
+    /// The boxes as gaps, each with how many callers it holds.
+    fn gaps(
+        self,
+        boxes: Vec<Joint>,
+        (verdicts, role, axis): ([Option<Verdict>; 2], &str, &Arc<Axis>),
+        table: &Arc<Table>,
+    ) -> Vec<(u128, Gap)> {
+        let cells = self.sets[2].all.iter();
+        let by_sex: Vec<Arc<[Bits; 3]>> = cells.map(|cells| Arc::new(table.ages_by_sex(cells))).collect();
+        let gap = |Joint(sides): Joint| {
+            let [pairs, dispositions, cells, when, practices, places] = sides.map(|number| number as usize);
+            let gap = Gap {
+                verdicts,
+                role: role.to_owned(),
+                who: Who::product(
+                    table.clone(),
+                    self.sets[0].all[pairs].clone(),
+                    self.sets[1].all[dispositions].clone(),
+                    by_sex[cells].clone(),
+                ),
+                practices: (*self.practices.all[practices]).clone(),
+                places: (*self.places.all[places]).clone(),
+                when: When::segments(axis.clone(), self.times.all[when].clone()),
+            };
+            (gap.callers(), gap)
+        };
+        boxes.into_iter().map(gap).collect()
     }
 }

@@ -69,8 +69,19 @@ pub(crate) struct Coming<'c> {
     pub(crate) moments: &'c [u64],
 }
 
-fn any(words: impl Iterator<Item = u64>) -> bool {
-    words.fold(0, |all, word| all | word) != 0
+/// Whether any word has a bit; some words at a time, so that they are looked at side by side.
+fn any(mut words: impl Iterator<Item = u64>) -> bool {
+    loop {
+        let mut all = 0;
+        let mut count = 0;
+        for word in words.by_ref().take(8) {
+            all |= word;
+            count += 1;
+        }
+        if all != 0 || count < 8 {
+            return all != 0;
+        }
+    }
 }
 
 impl Classes {
@@ -149,9 +160,11 @@ impl Classes {
         asked.iter().zip(full).map(|(asked, full)| asked & !full)
     }
 
-    /// Lets something come to the classes it concerns, which are cut into what it reaches and the rest.
-    pub(crate) fn apply(&mut self, coming: &Coming<'_>, asked: &[u64], shape: &Shape) {
+    /// Lets something come to the classes it concerns, which are cut into what it reaches and the rest; says whether there
+    /// were any.
+    pub(crate) fn apply(&mut self, coming: &Coming<'_>, asked: &[u64], shape: &Shape) -> bool {
         let stride = shape.stride();
+        let mut concerned = false;
         for number in 0..self.len(shape) {
             let at = number * stride;
             let class = &self.words[at..at + stride];
@@ -179,7 +192,9 @@ impl Classes {
                 }
             }
             self.note(number, coming, shape);
+            concerned = true;
         }
+        concerned
     }
 
     /// Notes that something has come to every caller of a class.
@@ -234,7 +249,9 @@ impl Classes {
         for number in 0..self.len(shape) {
             let at = number * stride;
             if wanted(&mut self.words[at..at + stride]) {
-                self.words.copy_within(at..at + stride, kept * stride);
+                if kept < number {
+                    self.words.copy_within(at..at + stride, kept * stride);
+                }
                 if !self.kin.is_empty() {
                     self.kin.swap(kept, number);
                 }

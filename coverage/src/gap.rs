@@ -4,6 +4,7 @@ use crate::bits::Bits;
 use crate::filter::Verdict;
 use crate::places::Places;
 use crate::walk::Verdicts;
+use crate::when::When;
 use crate::who::Who;
 use qdos_model::interval::Intervals;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ pub struct Gap {
     /// Numbers of places.
     pub places: Places,
     /// Elapsed minutes of the world's timeline.
-    pub when: Arc<Intervals>,
+    pub when: When,
 }
 
 impl Gap {
@@ -32,7 +33,7 @@ impl Gap {
         let sides = [self.who.count(), self.practices.len(), self.places.count()];
         sides
             .iter()
-            .fold(self.when.len().unsigned_abs().into(), |product: u128, side| {
+            .fold(self.when.count().into(), |product: u128, side| {
                 product * (*side as u128)
             })
     }
@@ -80,7 +81,7 @@ pub(crate) fn assemble(pieces: &[Piece], keep: impl Fn(&Piece) -> Option<[Option
                     who: (*piece.who).clone(),
                     practices: BTreeSet::from([piece.practice.as_deref().map(str::to_owned)]),
                     places: piece.places.clone(),
-                    when: piece.when.clone(),
+                    when: piece.when.clone().into(),
                 };
                 joined.insert(key, (gap, ()));
             }
@@ -164,7 +165,7 @@ fn join_practices(gaps: Vec<Gap>) -> Vec<Gap> {
 }
 
 fn join_when(gaps: Vec<Gap>) -> Vec<Gap> {
-    let mut joined: BTreeMap<_, Vec<Arc<Intervals>>> = BTreeMap::new();
+    let mut joined: BTreeMap<_, Vec<When>> = BTreeMap::new();
     for Gap {
         verdicts,
         role,
@@ -179,11 +180,12 @@ fn join_when(gaps: Vec<Gap>) -> Vec<Gap> {
             .or_default()
             .push(when);
     }
-    let union = |whens: Vec<Arc<Intervals>>| match whens.as_slice() {
+    let union = |whens: Vec<When>| match whens.as_slice() {
         [only] => only.clone(),
-        several => Arc::new(Intervals::from_unsorted(
-            several.iter().flat_map(|when| when.as_slice()).copied().collect(),
-        )),
+        several => {
+            let minutes = several.iter().flat_map(|when| when.minutes().as_slice().to_vec());
+            Arc::new(Intervals::from_unsorted(minutes.collect())).into()
+        }
     };
     joined
         .into_iter()
@@ -244,7 +246,7 @@ fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
         groups
             .entry((verdicts, role, who, practices))
             .or_default()
-            .push((when, places));
+            .push((when.minutes(), places));
     }
     let mut found = Vec::new();
     for ((verdicts, role, who, practices), parts) in groups {
@@ -256,7 +258,7 @@ fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
                 who: who.clone(),
                 practices: practices.clone(),
                 places,
-                when,
+                when: when.into(),
             });
         }
     }

@@ -4,6 +4,7 @@
 //! Services answers; README.md explains the engine.
 //! Pure: no I/O, no clock, no randomness; the same input gives the same output whatever the number of threads.
 
+mod alike;
 mod answer;
 mod ask;
 mod axis;
@@ -32,6 +33,7 @@ mod sets;
 pub mod side;
 pub mod space;
 mod walk;
+pub mod when;
 mod who;
 pub mod witness;
 pub mod world;

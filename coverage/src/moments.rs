@@ -20,7 +20,7 @@ type TimeKey = (usize, usize, [Option<i64>; 2], i64, bool);
 /// Moments of callers who see equally far ahead. Sets of segments are numbers in `sets`.
 pub(crate) struct Moments {
     pub(crate) windows: [i64; 2],
-    pub(crate) axis: Axis,
+    pub(crate) axis: Arc<Axis>,
     pub(crate) sets: Pool,
     /// Moments at which base and head ask, each by its own calendar.
     pub(crate) asked: [u32; 2],
@@ -117,16 +117,13 @@ impl Moments {
             }),
             fallbacks: fallback_numbers.map(|numbers| numbers.into_iter().map(&mut bits_of).collect()),
             sets: pool,
-            axis,
+            axis: Arc::new(axis),
         }
     }
 
     /// How many minutes one side asks about.
     pub(crate) fn minutes(&self, side: usize) -> u64 {
-        self.axis
-            .minutes(self.sets.get(self.asked[side]))
-            .len()
-            .unsigned_abs()
+        self.axis.count(self.sets.get(self.asked[side]))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the walks of a question found, gathered: every set by one number, every place by one position.
 
+use crate::axis::Axis;
 use crate::bits::Bits;
 use crate::demand::WhoBox;
 use crate::found::Found;
@@ -11,6 +12,7 @@ use crate::walk::Verdicts;
 use crate::who::{Table, Who};
 use qdos_model::code::Sex;
 use qdos_model::interval::Intervals;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,9 +47,11 @@ pub(crate) struct Parts {
     /// Sets of practices, and their names by number.
     pub(crate) practices: Pool,
     pub(crate) names: Vec<Option<Arc<str>>>,
-    /// Every set of minutes, equal ones once. Not sets of segments: each asking cuts an axis of its own.
-    minutes: Vec<Arc<Intervals>>,
-    minute_numbers: FxHashMap<Arc<Intervals>, u32>,
+    /// Each asking cuts an axis of its own.
+    pub(crate) axes: Vec<Arc<Axis>>,
+    /// Sets of segments, each with the number of its axis.
+    pub(crate) times: Vec<(u32, Arc<Bits>)>,
+    time_numbers: FxHashMap<(u32, Arc<Bits>), u32>,
     pub(crate) all: Vec<Part>,
     /// The place at each position.
     positions: Vec<u32>,
@@ -61,8 +65,9 @@ impl Parts {
             pools: [table.pairs.len(), table.dispositions.len(), table.cells()].map(Pool::new),
             practices: Pool::new(practices.len()),
             names: practices.to_vec(),
-            minutes: Vec::new(),
-            minute_numbers: FxHashMap::default(),
+            axes: Vec::new(),
+            times: Vec::new(),
+            time_numbers: FxHashMap::default(),
             all: Vec::new(),
             positions: Vec::new(),
         }
@@ -73,6 +78,16 @@ impl Parts {
         let first = self.positions.len();
         self.positions.extend_from_slice(places);
         u32::try_from(first).expect("there are fewer positions than 2^32")
+    }
+
+    /// Numbers an axis.
+    fn axis(&mut self, axis: &Arc<Axis>) -> u32 {
+        let known = self.axes.iter().position(|known| Arc::ptr_eq(known, axis));
+        let number = known.unwrap_or_else(|| {
+            self.axes.push(axis.clone());
+            self.axes.len() - 1
+        });
+        u32::try_from(number).expect("there are fewer axes than 2^32")
     }
 
     /// Adds what a walk found in a tree whose places begin at a position.
@@ -89,10 +104,8 @@ impl Parts {
         let numbered = |pool: &mut Pool, sets: Vec<Bits>| -> Vec<u32> {
             sets.into_iter().map(|set| pool.number(set)).collect()
         };
-        let times: Vec<u32> = times
-            .iter()
-            .map(|set| self.number_minutes(moments.axis.minutes(set)))
-            .collect();
+        let axis = self.axis(&moments.axis);
+        let times: Vec<u32> = times.into_iter().map(|set| self.number_time(axis, set)).collect();
         let practices = numbered(&mut self.practices, practices);
         let pairs = numbered(&mut self.pools[0], pairs);
         let dispositions = numbered(&mut self.pools[1], dispositions);
@@ -115,19 +128,14 @@ impl Parts {
         }
     }
 
-    /// The minutes of a part.
-    pub(crate) fn when(&self, part: &Part) -> &Arc<Intervals> {
-        &self.minutes[part.moments as usize]
-    }
-
-    fn number_minutes(&mut self, minutes: Intervals) -> u32 {
-        let next = u32::try_from(self.minutes.len()).expect("there are fewer sets than 2^32");
-        let all = &mut self.minutes;
+    fn number_time(&mut self, axis: u32, segments: Bits) -> u32 {
+        let next = u32::try_from(self.times.len()).expect("there are fewer sets than 2^32");
+        let all = &mut self.times;
         *self
-            .minute_numbers
-            .entry(Arc::new(minutes))
-            .or_insert_with_key(|minutes| {
-                all.push(minutes.clone());
+            .time_numbers
+            .entry((axis, Arc::new(segments)))
+            .or_insert_with_key(|time| {
+                all.push(time.clone());
                 next
             })
     }
@@ -147,7 +155,8 @@ impl Parts {
             .product();
         let places: u128 = part.places.iter().map(|(from, to)| u128::from(to - from)).sum();
         let practices = self.practices.get(part.practices).count() as u128;
-        who * practices * places * u128::from(self.when(part).len().unsigned_abs())
+        let (axis, segments) = &self.times[part.moments as usize];
+        who * practices * places * u128::from(self.axes[*axis as usize].count(segments))
     }
 
     /// Cuts the whos of the parts into *atoms*, callers whom no part tells apart, and says for each atom what it meets
@@ -169,13 +178,18 @@ impl Parts {
                 return None;
             }
         }
+        let minutes = self.times.par_iter();
+        let minutes: Vec<Intervals> = minutes
+            .map(|(axis, segments)| self.axes[*axis as usize].minutes(segments))
+            .collect();
         let mut pieces = Vec::new();
         let mut first_atom = 0;
         for ((kind, practice), whos) in &by_kind {
             let (kind, practice) = (&self.kinds[*kind as usize], self.names[*practice].as_ref());
             let atoms = self.atoms(whos, table);
             for (who, parts) in atoms {
-                self.pieces_of_atom((kind, practice), first_atom, Arc::new(who), &parts, &mut pieces);
+                let atom = (first_atom, Arc::new(who));
+                self.pieces_of_atom((kind, practice), atom, &parts, &minutes, &mut pieces);
                 first_atom += 1;
             }
         }
@@ -251,9 +265,9 @@ impl Parts {
     fn pieces_of_atom(
         &self,
         (kind, practice): (&Kind, Option<&Arc<str>>),
-        atom: usize,
-        who: Arc<Who>,
+        (atom, who): (usize, Arc<Who>),
         parts: &[usize],
+        minutes: &[Intervals],
         pieces: &mut Vec<Piece>,
     ) {
         type Edges = Vec<(u32, bool, u32)>;
@@ -283,7 +297,7 @@ impl Parts {
             }
             let mut by_minutes: BTreeMap<Intervals, Vec<(u32, u32)>> = BTreeMap::new();
             for (sets, runs) in together {
-                let all = sets.iter().flat_map(|set| self.minutes[*set as usize].as_slice());
+                let all = sets.iter().flat_map(|set| minutes[*set as usize].as_slice());
                 let all = Intervals::from_unsorted(all.copied().collect());
                 by_minutes.entry(all).or_default().extend(runs);
             }

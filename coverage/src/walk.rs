@@ -1,5 +1,6 @@
 //! The walk: down a tree of places with the callers not yet decided, until nothing that is left to come can change them.
 
+use crate::alike::Alike;
 use crate::begin::{Beginning, Comer, begin};
 use crate::bits::Bits;
 use crate::classes::{Classes, Coming, Known, Shape, known};
@@ -155,12 +156,9 @@ fn differing(sides: &[Vec<Comer>; 2]) -> Vec<Comer> {
 enum Time {
     /// As the segments of the question.
     Whole,
-    /// As fewer: where none of what a tree's places may still see begins or ends, segments are taken together.
+    /// As fewer: segments that nothing tells apart of what a tree's places may still see are taken together.
     Folded {
-        /// The first segment of each.
-        firsts: Vec<u32>,
-        /// How many segments there are.
-        segments: usize,
+        alike: Alike,
         /// Rows by place.
         rows: Vec<u64>,
     },
@@ -171,24 +169,13 @@ impl Time {
         let mut found = Bits::none(moments.axis.len());
         match self {
             Time::Whole => ones(row).for_each(|segment| found.insert(segment)),
-            Time::Folded { firsts, segments, .. } => {
-                for place in ones(row) {
-                    let end = firsts.get(place + 1).map_or(*segments, |next| *next as usize);
-                    (firsts[place] as usize..end).for_each(|segment| found.insert(segment));
-                }
+            Time::Folded { alike, .. } => {
+                let segments = ones(row).flat_map(|place| &alike.members[place]);
+                segments.for_each(|segment| found.insert(*segment as usize));
             }
         }
         found
     }
-}
-
-/// A row with a bit for each of some segments.
-fn fold(row: &[u64], firsts: &[u32]) -> Vec<u64> {
-    let mut folded = vec![0; firsts.len().div_ceil(64).max(1)];
-    for (place, first) in firsts.iter().enumerate() {
-        folded[place / 64] |= (row[*first as usize / 64] >> (first % 64) & 1) << (place % 64);
-    }
-    folded
 }
 
 struct Walker<'w, 'a> {
@@ -298,6 +285,12 @@ impl Walker<'_, '_> {
                 unclear[place / 64] |= 1u64 << (place % 64);
             }
         }
+        if alive
+            .iter()
+            .all(|reached| reached.contains(&Reached::All) && !reached.contains(&Reached::Part))
+        {
+            return false;
+        }
         let mut undecided = false;
         classes.retain(&self.shape, |class| {
             let own = &mut class[part.clone()];
@@ -372,8 +365,8 @@ impl Walker<'_, '_> {
                     effect,
                     moments: &counted,
                 };
-                classes.apply(&coming, &self.asked[slot], shape);
-                if matches!(effect, Effect::Acceptable(_)) {
+                let concerned = classes.apply(&coming, &self.asked[slot], shape);
+                if concerned && matches!(effect, Effect::Acceptable(_)) {
                     classes.settle(&self.asked, shape);
                 }
             }
@@ -405,20 +398,6 @@ impl Walker<'_, '_> {
                     .for_each(|(word, more)| *word |= more);
             }
         }
-        let mut edges = vec![0u64; row];
-        let mut cut = |words: &mut dyn Iterator<Item = u64>| {
-            let mut last = 0;
-            for (edge, word) in edges.iter_mut().zip(words) {
-                *edge |= word ^ (word << 1 | last);
-                last = word >> 63;
-            }
-        };
-        for words in classes
-            .rows(&self.shape)
-            .chain(self.asked.iter().chain(&self.own_asked).map(|row| &**row))
-        {
-            cut(&mut words.iter().copied());
-        }
         let mut used: Vec<(u32, usize)> = pending
             .iter()
             .map(|at| {
@@ -429,31 +408,26 @@ impl Walker<'_, '_> {
         used.sort_unstable();
         used.dedup();
         let sets = &self.walk.moments.sets;
-        for (set, slot) in &used {
-            let seen = sets.get(*set).words().iter().zip(&open[*slot]);
-            cut(&mut seen.map(|(word, open)| word & open));
-        }
-        let segments = self.walk.moments.axis.len();
-        edges[0] |= 1;
-        let firsts: Vec<u32> = ones(&edges)
-            .take_while(|segment| *segment < segments)
-            .filter_map(|segment| u32::try_from(segment).ok())
+        let seen: Vec<Vec<u64>> = used
+            .iter()
+            .map(|(set, slot)| {
+                let seen = sets.get(*set).words().iter().zip(&open[*slot]);
+                seen.map(|(word, open)| word & open).collect()
+            })
             .collect();
-        let mut rows = Vec::new();
-        let mut numbers: FxHashMap<(u32, usize), u32> = FxHashMap::default();
-        for (number, (set, slot)) in (0..).zip(used) {
-            let seen = sets.get(set).words().iter().zip(&open[slot]);
-            let seen: Vec<u64> = seen.map(|(word, open)| word & open).collect();
-            rows.extend(fold(&seen, &firsts));
-            numbers.insert((set, slot), number);
-        }
+        let asked = self.asked.iter().chain(&self.own_asked).map(Vec::as_slice);
+        let rows = classes.rows(&self.shape).chain(asked);
+        let rows: Vec<&[u64]> = rows.chain(seen.iter().map(Vec::as_slice)).collect();
+        let alike = Alike::new(&rows, self.walk.moments.axis.len());
+        let rows = seen.iter().flat_map(|row| alike.fold(row)).collect();
+        let numbers: FxHashMap<(u32, usize), u32> = used.into_iter().zip(0..).collect();
         let shape = Shape {
-            row: firsts.len().div_ceil(64).max(1),
+            row: alike.words(),
             ..self.shape
         };
-        let classes = classes.refolded(&self.shape, &shape, |row| fold(row, &firsts));
-        self.asked = self.asked.iter().map(|row| fold(row, &firsts)).collect();
-        self.own_asked = [0, 1].map(|side| fold(&self.own_asked[side], &firsts));
+        let classes = classes.refolded(&self.shape, &shape, |row| alike.fold(row));
+        self.asked = self.asked.iter().map(|row| alike.fold(row)).collect();
+        self.own_asked = [0, 1].map(|side| alike.fold(&self.own_asked[side]));
         self.comers = pending
             .iter()
             .map(|at| {
@@ -465,11 +439,7 @@ impl Walker<'_, '_> {
             })
             .collect();
         self.shape = shape;
-        self.time = Time::Folded {
-            firsts,
-            segments,
-            rows,
-        };
+        self.time = Time::Folded { alike, rows };
         classes
     }
 

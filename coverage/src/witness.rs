@@ -47,7 +47,7 @@ impl Witness {
             .into_iter()
             .find_map(|wanted| ages.iter().find(|at| days(*at) == wanted))
             .or_else(|| ages.iter().last())?;
-        let at = plausible_minute(world, &gap.when)?;
+        let at = plausible_minute(world, &gap.when.minutes())?;
         let practice = gap.practices.iter().next().cloned().flatten();
         let (date, _) = world.head.timeline.moment(at);
         let caller = |side: usize| Caller {

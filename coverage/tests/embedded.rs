@@ -174,7 +174,7 @@ fn engine(measured: &Measured, caller: &Caller, world: &World<'_>) -> Verdict {
     let at = timeline.start(index) + caller.request.at.minute;
     let holds = |gap: &&Gap| {
         gap.places.has(caller.place)
-            && gap.when.contains(at)
+            && gap.when.minutes().contains(at)
             && gap.role == caller.request.role
             && gap.practices.contains(&caller.request.practice)
             && gap.who.iter().any(|(outcome, sex, ages)| {
@@ -317,7 +317,8 @@ impl<'w, 'a> Draw<'w, 'a> {
         };
         let at = match gap.filter(|_| dice.below(4) > 0) {
             Some(gap) => {
-                let (from, to) = gap.when.as_slice()[dice.below(gap.when.as_slice().len())];
+                let minutes = gap.when.minutes();
+                let (from, to) = minutes.as_slice()[dice.below(minutes.as_slice().len())];
                 [from - 1, from, to - 1, to][dice.below(4)]
             }
             None => self.at(service, row.window(), dice)?,

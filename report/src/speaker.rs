@@ -127,7 +127,7 @@ impl<'a> Speaker<'a> {
                 let people = self.residents.of(&gap.who, gap.places.iter(), ages);
                 let weight = match order {
                     Order::People => people,
-                    Order::PeopleAndTime => people * gap.when.len() as f64,
+                    Order::PeopleAndTime => people * gap.when.count() as f64,
                 };
                 (weight, people, gap.callers(), at)
             })
@@ -155,7 +155,7 @@ impl<'a> Speaker<'a> {
             },
             needs: words::dispositions_words(world, &gap.who),
             place: self.place(gap),
-            when: words::when_words(&world.head.timeline, calendar, &self.dates, &gap.when),
+            when: words::when_words(&world.head.timeline, calendar, &self.dates, &gap.when.minutes()),
             people,
             callers: gap.callers().to_string(),
             verdict: gap.verdicts[1].map_or("none", verdict_name),

@@ -174,7 +174,7 @@ fn painted(
     let mut columns: Vec<Vec<Painted>> = vec![vec![None; moments.len()]; cells.len()];
     for gap in gaps {
         let said = Some(gap.verdicts.map(|known| known.map(verdict)));
-        let ranges = moments.ranges(&gap.when, context);
+        let ranges = moments.ranges(&gap.when.minutes(), context);
         let mut callers: u128 = 0;
         for cell in cells_of(engine, gap) {
             let at = cells
