@@ -18,7 +18,7 @@ use generated::{Shape, TODAY, directory};
 use qdos_coverage::gap::Gap;
 use qdos_coverage::space::{Slice, Space};
 use qdos_coverage::world::World;
-use qdos_coverage::{Fragile, measure};
+use qdos_coverage::{Fragile, Scope, measure};
 use qdos_model::time::days_after;
 use std::time::Instant;
 
@@ -159,7 +159,7 @@ fn run_row(row: &Row) {
         let (began, began_busy) = (Instant::now(), busy());
         let world = World::new(None, &directory, space(row.dates)).expect("the calendar is long enough");
         let prepared = began.elapsed();
-        let answers = measure(&world, Fragile::NotAsked);
+        let answers = measure(&world, Scope::Whole, Fragile::NotAsked);
         let whole = began.elapsed();
         processor.push(busy() - began_busy);
         wholes.push(whole.as_secs_f64());

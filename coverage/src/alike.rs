@@ -90,9 +90,9 @@ mod tests {
         }
         let mut mirrored = square;
         transpose(&mut mirrored);
-        for line in 0..64 {
-            for bit in 0..64 {
-                assert_eq!(square[line] >> bit & 1, mirrored[bit] >> line & 1);
+        for (number, line) in square.iter().enumerate() {
+            for (bit, other) in mirrored.iter().enumerate() {
+                assert_eq!(line >> bit & 1, other >> number & 1);
             }
         }
     }

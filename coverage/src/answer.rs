@@ -26,6 +26,16 @@ pub enum Fragile {
     Asked,
 }
 
+/// Of which callers the answer is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Of all: how every requirement stands in head, and what differs from base.
+    Whole,
+    /// Of those whose answer may differ between base and head, which is far less work; how a requirement stands that base
+    /// asks too is then not said.
+    Changes,
+}
+
 /// Callers kept by exactly as many services as the requirement asks for, as it counts them (docs/meaning.md, "Fragile").
 /// Every box says `kept` of the side it speaks of.
 #[derive(Debug)]
@@ -49,7 +59,7 @@ pub struct Answer {
     pub level: Level,
     /// Who answers for it: base's owner where base has the requirement.
     pub owner: String,
-    /// Callers of head for whom it does not hold in head.
+    /// Callers of head for whom it does not hold in head; empty where only changes were wanted.
     pub standing: Vec<Gap>,
     /// Callers of base for whom it held in base and does not in head.
     pub lost: Vec<Gap>,
@@ -65,9 +75,10 @@ pub struct Answer {
     pub callers: u128,
     /// The same by the areas they are in: every set of areas that holds places, with how many were asked there.
     pub asked: BTreeMap<Arc<BTreeSet<String>>, u128>,
-    /// Of those, for how many it holds.
-    pub kept: u128,
-    /// The same two numbers for base, asked of base's own callers; `None` where base was not asked.
+    /// Of those, for how many it holds; `None` where only changes were wanted.
+    pub kept: Option<u128>,
+    /// The same two numbers for base, asked of base's own callers; `None` where base was not asked, or only changes were
+    /// wanted.
     pub before: Option<(u128, u128)>,
     /// Places where nobody can be registered within the distance, asked as unregistered.
     pub without_practice: usize,

@@ -1,15 +1,16 @@
 //! Asking: the walks of one requirement, for every role, practice, window and tree.
 
-use crate::answer::Fragile;
+use crate::answer::{Fragile, Scope};
 use crate::axis::Slices;
 use crate::begin::Comer;
+use crate::changed::{changed, restrict};
 use crate::demand::{Demand, WhoPools, demands};
 use crate::filter::{FALLBACK_BOX, identity, reach, service_type};
 use crate::forest::{Reached, Tree, plant};
 use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
-use crate::moments::{Clocks, Moments};
+use crate::moments::{Clocks, Moments, asked_minutes};
 use crate::nearby::Nearby;
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
@@ -31,7 +32,10 @@ use std::sync::Arc;
 pub(crate) struct Ready<'w, 'a> {
     pub(crate) world: &'w World<'a>,
     pub(crate) table: Arc<Table>,
+    pub(crate) scope: Scope,
     pub(crate) fragile: Fragile,
+    /// Where only changes are wanted, the eligibilities that changed, when nothing but offers did.
+    changed: Option<BTreeSet<usize>>,
     sides: [&'w Side<'a>; 2],
     pools: WhoPools,
     everybody: [u32; 3],
@@ -86,7 +90,7 @@ struct Supply {
 }
 
 impl<'w, 'a> Ready<'w, 'a> {
-    pub(crate) fn new(world: &'w World<'a>, fragile: Fragile) -> Ready<'w, 'a> {
+    pub(crate) fn new(world: &'w World<'a>, scope: Scope, fragile: Fragile) -> Ready<'w, 'a> {
         let table = Arc::new(Table::new(&world.outcomes, world.space.ages.len()));
         let mut pools = WhoPools::new(&table);
         let mut eligibilities = Eligibilities::default();
@@ -95,12 +99,19 @@ impl<'w, 'a> Ready<'w, 'a> {
         let base = world.base.as_ref().map(&mut offers_of).unwrap_or_default();
         let head = offers_of(&world.head);
         let offers = [base, head];
+        let fallbacks = sides.map(fallbacks);
+        let changed = match scope {
+            Scope::Whole => None,
+            Scope::Changes => changed(world, &offers, &fallbacks),
+        };
         Ready {
             world,
+            scope,
+            changed,
             sides,
             kin: kin(&offers),
             offers,
-            fallbacks: sides.map(fallbacks),
+            fallbacks,
             eligibilities: eligibilities.all,
             slices: Slices::new(&world.space, &world.head.timeline),
             trees: plant(&world.places, 0..count(world.places.len())),
@@ -153,18 +164,28 @@ impl<'w, 'a> Ready<'w, 'a> {
                     without_practice += trees.iter().map(|tree| tree.order.len()).sum::<usize>();
                 }
                 let (outcomes, ages) = (&self.world.outcomes, &self.world.space.ages);
-                let demands = demands(requirement, kind, outcomes, ages, &self.table, &mut self.pools);
+                let mut demands = demands(requirement, kind, outcomes, ages, &self.table, &mut self.pools);
+                let planted = trees.as_deref().unwrap_or(&self.trees);
+                let more = self.callers(question, &demands, *asked, &registry, planted);
+                for (tree, more) in planted.iter().zip(more) {
+                    callers = [0, 1].map(|side| callers[side] + more[side]);
+                    let areas = tree.like.sides[1].areas.clone();
+                    *in_areas.entry(areas).or_default() += more[1];
+                }
+                if let (Some(changed), true) = (&self.changed, asks_base) {
+                    let takers = changed.iter().map(|number| &self.eligibilities[*number]);
+                    let takers: Vec<&Eligibility> = takers.filter(|taker| taker.has_role(&role)).collect();
+                    restrict(&mut demands, &takers, &mut self.pools);
+                }
+                if demands.is_empty() {
+                    continue;
+                }
                 supply.moments = self.moments(question, &demands);
                 let cells = supply.stock.groups.iter().map(|group| group.who[2]);
                 let asked_cells = demands.iter().flat_map(|demand| &demand.boxes).map(|who| who[2]);
                 supply.cells = CellAtoms::new(&self.pools.0[2], cells.chain(asked_cells));
                 let trees = trees.as_deref().unwrap_or(&self.trees);
-                let more = self.ask(question, &supply, &demands, *asked, &registry, trees, &mut parts);
-                for (tree, more) in trees.iter().zip(more) {
-                    callers = [0, 1].map(|side| callers[side] + more[side]);
-                    let areas = tree.like.sides[1].areas.clone();
-                    *in_areas.entry(areas).or_default() += more[1];
-                }
+                self.ask(question, &supply, &demands, *asked, &registry, trees, &mut parts);
             }
         }
         Gathered {
@@ -286,8 +307,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         found
     }
 
-    /// Walks all trees for everybody a mode asks, adds what is found, and says of each tree how many callers base and head
-    /// ask about.
+    /// Walks all trees for everybody a mode asks, and adds what is found.
     #[allow(clippy::too_many_arguments)]
     fn ask(
         &self,
@@ -298,7 +318,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         registry: &Registry,
         trees: &[Tree],
         parts: &mut Parts,
-    ) -> Vec<[u128; 2]> {
+    ) {
         let nearby = Nearby::new(&self.offers);
         let near: Vec<Vec<u32>> = trees
             .par_iter()
@@ -324,16 +344,27 @@ impl<'w, 'a> Ready<'w, 'a> {
             };
             parts.add(kind, firsts[tree], moments_of(supply, demand), found);
         }
+    }
+
+    /// Of each tree how many callers base and head ask about.
+    fn callers(
+        &self,
+        question: Question<'_>,
+        demands: &[Demand],
+        asked: Asked,
+        registry: &Registry,
+        trees: &[Tree],
+    ) -> Vec<[u128; 2]> {
         let each_place = [0, 1].map(|side| {
+            let asked = asked_minutes(self.sides[side], question.requirement);
             let counts = demands
                 .iter()
                 .filter(|demand| demand.exists[side] && (side == 1 || question.asks_base));
-            counts
-                .map(|demand| {
-                    let whos = demand.boxes.iter().map(|who| self.pools.count(*who) as u128);
-                    whos.sum::<u128>() * u128::from(moments_of(supply, demand).minutes(side))
-                })
-                .sum::<u128>()
+            let whos: u128 = counts
+                .flat_map(|demand| &demand.boxes)
+                .map(|who| self.pools.count(*who) as u128)
+                .sum();
+            whos * u128::from(self.slices.count(&asked))
         });
         trees
             .par_iter()
@@ -494,7 +525,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             who: &demand.boxes,
             asked: [0, 1].map(|side| if exists[side] { moments.asked[side] } else { EMPTY }),
             asks_base: question.asks_base,
-            only_differing: false,
+            only_differing: self.scope == Scope::Changes && question.asks_base,
             stock: &supply.stock,
             at_least: question.requirement.at_least,
             counted: self.counted(question.requirement),

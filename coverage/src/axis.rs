@@ -37,6 +37,17 @@ impl Slices {
     }
 }
 
+impl Slices {
+    /// How many minutes of the slices are in a set of elapsed minutes of the timeline.
+    pub(crate) fn count(&self, set: &Intervals) -> u64 {
+        let minutes = self
+            .parts
+            .iter()
+            .map(|(start, from, to)| set.within(start + from, start + to).len().unsigned_abs());
+        minutes.sum()
+    }
+}
+
 impl TimeSets {
     /// Numbers a set of elapsed minutes of the timeline.
     pub(crate) fn number(&mut self, set: Intervals, slices: &Slices) -> usize {

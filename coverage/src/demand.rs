@@ -35,6 +35,30 @@ impl WhoPools {
         self.0.each_mut().map(Pool::everything)
     }
 
+    /// The part of a who inside another, and the rest as disjoint parts.
+    pub(crate) fn cut(&mut self, who: WhoBox, other: WhoBox) -> (Option<WhoBox>, Vec<WhoBox>) {
+        let meets = |side: usize| {
+            let pool = &self.0[side];
+            pool.get(who[side]).meets(pool.get(other[side]))
+        };
+        if !(0..3).all(meets) {
+            return (None, vec![who]);
+        }
+        let (mut inside, mut outside) = (who, Vec::new());
+        for side in [2, 1, 0] {
+            let pool = &mut self.0[side];
+            let rest = pool.get(who[side]).without(pool.get(other[side]));
+            if !rest.is_empty() {
+                let both = pool.get(who[side]).and(pool.get(other[side]));
+                let mut part = inside;
+                part[side] = pool.number(rest);
+                outside.push(part);
+                inside[side] = pool.number(both);
+            }
+        }
+        (Some(inside), outside)
+    }
+
     pub(crate) fn count(&self, who: WhoBox) -> usize {
         (0..3).map(|side| self.0[side].get(who[side]).count()).product()
     }

@@ -11,6 +11,7 @@ mod axis;
 mod begin;
 pub mod bits;
 mod boxes;
+mod changed;
 mod classes;
 mod demand;
 pub mod filter;
@@ -38,7 +39,7 @@ mod who;
 pub mod witness;
 pub mod world;
 
-pub use answer::{Answer, Definition, Fragile, FragileCallers};
+pub use answer::{Answer, Definition, Fragile, FragileCallers, Scope};
 pub use forest::JointPlace;
 pub use measure::measure;
 pub use who::{JointOutcome, Who};

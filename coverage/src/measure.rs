@@ -1,6 +1,6 @@
 //! The engine: every requirement, for every caller of a world, on one revision or two.
 
-use crate::answer::{Answer, Definition, Fragile, FragileCallers};
+use crate::answer::{Answer, Definition, Fragile, FragileCallers, Scope};
 use crate::ask::{Gathered, Ready};
 use crate::boxes;
 use crate::filter::Verdict;
@@ -12,8 +12,8 @@ use qdos_model::requirement::Requirement;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Asks every requirement of base and head.
-pub fn measure(world: &World<'_>, fragile: Fragile) -> Vec<Answer> {
-    let mut ready = Ready::new(world, fragile);
+pub fn measure(world: &World<'_>, scope: Scope, fragile: Fragile) -> Vec<Answer> {
+    let mut ready = Ready::new(world, scope, fragile);
     questions(world)
         .into_iter()
         .map(|(requirement, definition)| ready.answer(requirement, definition))
@@ -64,9 +64,11 @@ impl<'a> Ready<'_, 'a> {
             in_areas,
             without_practice,
         } = self.asked(requirement, asks_base);
+        // What stands is not known whole where only changes were asked for.
+        let is_whole = self.scope == Scope::Whole || !asks_base;
         let stands = |wanted: fn(&Met) -> bool| {
             move |verdicts: Verdicts, exists: [bool; 2]| {
-                let counts = asks_head && exists[1];
+                let counts = asks_head && is_whole && exists[1];
                 let met = verdicts[1].filter(|met| counts && wanted(met))?;
                 Some([None, Some(met.verdict)])
             }
@@ -115,7 +117,7 @@ impl<'a> Ready<'_, 'a> {
             .filter(|part| part.exists[0] && !part.verdicts[0].is_some_and(|met| met.is_kept()))
             .map(|part| parts.callers(part));
         let failed_before: u128 = failed_before.sum();
-        let was = asks_base.then(|| (callers[0], callers[0].saturating_sub(failed_before)));
+        let was = (asks_base && is_whole).then(|| (callers[0], callers[0].saturating_sub(failed_before)));
         let callers = if asks_head { callers[1] } else { 0 };
         let before = self
             .world
@@ -135,7 +137,7 @@ impl<'a> Ready<'_, 'a> {
             fragile,
             callers,
             asked: if asks_head { in_areas } else { BTreeMap::new() },
-            kept: callers.saturating_sub(failing),
+            kept: is_whole.then(|| callers.saturating_sub(failing)),
             before: was,
             without_practice,
         }

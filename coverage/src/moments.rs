@@ -120,15 +120,10 @@ impl Moments {
             axis: Arc::new(axis),
         }
     }
-
-    /// How many minutes one side asks about.
-    pub(crate) fn minutes(&self, side: usize) -> u64 {
-        self.axis.count(self.sets.get(self.asked[side]))
-    }
 }
 
 /// Elapsed minutes at which a requirement asks, by a side's own calendar.
-fn asked_minutes(side: &Side<'_>, requirement: &Requirement) -> Intervals {
+pub(crate) fn asked_minutes(side: &Side<'_>, requirement: &Requirement) -> Intervals {
     let timeline = &side.timeline;
     let holidays = &side.directory.calendar.holidays;
     let mut parts = Vec::new();

@@ -10,7 +10,7 @@ use qdos_coverage::gap::Gap;
 use qdos_coverage::search::{Answer, Index, Label};
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
-use qdos_coverage::{Answer as Measured, Fragile, measure};
+use qdos_coverage::{Answer as Measured, Fragile, Scope, measure};
 use qdos_model::moment::Moment;
 use qdos_model::request::Request;
 use qdos_model::requirement::{Callers, Requirement};
@@ -30,7 +30,7 @@ fn wanted() -> u64 {
 fn the_engines_verdict_is_what_the_search_returns() {
     let directory = embedded();
     let world = World::new(None, &directory, Space::whole(TODAY)).expect("the calendar is long enough");
-    let measured = measure(&world, Fragile::NotAsked);
+    let measured = measure(&world, Scope::Whole, Fragile::NotAsked);
     let index = Index::new(&world.head);
     let mut asking = index.asking();
     let draw = Draw::new(&world);

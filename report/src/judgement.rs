@@ -729,7 +729,7 @@ impl Speaker<'_> {
             .iter()
             .filter(|answer| answer.definition != Definition::Base);
         asked
-            .map(|answer| {
+            .filter_map(|answer| {
                 let Answer {
                     requirement,
                     standing,
@@ -738,6 +738,8 @@ impl Speaker<'_> {
                     without_practice,
                     ..
                 } = answer;
+                // Of a country only what a change may alter is asked.
+                let kept = kept.or((*callers == 0).then_some(0))?;
                 let (gaps, more_gaps) = self.boxes(requirement, standing, Order::People);
                 let mut verdicts: BTreeMap<&'static str, u128> = BTreeMap::new();
                 for gap in standing {
@@ -745,14 +747,14 @@ impl Speaker<'_> {
                         .entry(gap.verdicts[1].map_or("none", verdict_name))
                         .or_default() += gap.callers();
                 }
-                Standing {
+                Some(Standing {
                     requirement: requirement.id.clone(),
                     title: clean(&requirement.title),
                     sentence: words::requirement_words(requirement, self.world.head.directory),
                     owner: clean(&requirement.owner),
                     level: requirement.level,
                     callers: callers.to_string(),
-                    kept_per_million: per_million(*kept, *callers),
+                    kept_per_million: per_million(kept, *callers),
                     kept_per_million_before: answer
                         .before
                         .and_then(|(callers, kept)| per_million(kept, callers)),
@@ -764,7 +766,7 @@ impl Speaker<'_> {
                     gaps,
                     more_gaps,
                     places_without_practice: *without_practice,
-                }
+                })
             })
             .collect()
     }

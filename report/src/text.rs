@@ -306,7 +306,8 @@ fn more(page: &mut Page, count: usize) {
 }
 
 fn standing(page: &mut Page, judgement: &Judgement) {
-    if judgement.requirements.is_empty() {
+    let is_measured = judgement.checked.requirements > 0 && judgement.verdict != Overall::NotAnalysed;
+    if judgement.requirements.is_empty() && !is_measured {
         return;
     }
     let alone = judgement.base.is_none() || judgement.verdict == Overall::Repair;
@@ -345,6 +346,19 @@ fn standing(page: &mut Page, judgement: &Judgement) {
     }
     for standing in shown {
         standing_line(page, standing);
+    }
+    let left_out = judgement
+        .checked
+        .requirements
+        .saturating_sub(judgement.requirements.len());
+    if left_out > 0 {
+        page.paragraph(
+            2,
+            "",
+            &format!(
+                "How {left_out} requirements stand as a whole was not asked, only what the change makes better or worse; qdos coverage says how they stand."
+            ),
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use crate::progress::Progress;
 use crate::revisions::{self, Revisions};
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
-use qdos_coverage::{Fragile, measure};
+use qdos_coverage::{Fragile, Scope, measure};
 use qdos_lint::Ratcheted;
 use qdos_model::change::Change;
 use qdos_model::directory::Directory;
@@ -35,6 +35,18 @@ fn level(fail_on: FailOn) -> Level {
         FailOn::Error => Level::Error,
         FailOn::Warning => Level::Warning,
         FailOn::Note => Level::Note,
+    }
+}
+
+/// With more places than this, how every requirement stands as a whole is left to `qdos coverage`: a comparison asks only
+/// whom the change may tell something different.
+const PLACES_ASKED_WHOLE: usize = 250_000;
+
+fn scope(world: &World<'_>) -> Scope {
+    if world.base.is_some() && world.places.len() > PLACES_ASKED_WHOLE {
+        Scope::Changes
+    } else {
+        Scope::Whole
     }
 }
 
@@ -82,7 +94,9 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
         None
     };
     progress.say("asking every requirement for every caller ...");
-    let coverage = world.as_ref().map(|world| (world, measure(world, fragile)));
+    let coverage = world
+        .as_ref()
+        .map(|world| (world, measure(world, scope(world), fragile)));
     if coverage
         .as_ref()
         .is_some_and(|(world, _)| world.places.is_empty())

@@ -7,7 +7,7 @@ use crate::progress::Progress;
 use crate::revisions::{self, WORKTREE};
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
-use qdos_coverage::{Fragile, measure};
+use qdos_coverage::{Fragile, Scope, measure};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{nearest, shown};
 use qdos_model::place::Geography;
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
     } else {
         Fragile::Asked
     };
-    let answers = measure(&world, fragile);
+    let answers = measure(&world, Scope::Whole, fragile);
     progress.say("putting it into words ...");
     let said = state(&Measured {
         version: env!("CARGO_PKG_VERSION"),

@@ -5,7 +5,7 @@ use qdos_coverage::filter::{self, Caller, Timing};
 use qdos_coverage::gap::Gap;
 use qdos_coverage::space::{Slice, Space};
 use qdos_coverage::world::World;
-use qdos_coverage::{Fragile, measure};
+use qdos_coverage::{Fragile, Scope, measure};
 use qdos_model::code::Sex;
 use qdos_model::requirement::DEFAULT_ROLE;
 use rayon::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) fn compare() {
     };
     let began = Instant::now();
     let world = World::new(None, &directory, space).expect("the calendar is long enough");
-    let answers = measure(&world, Fragile::NotAsked);
+    let answers = measure(&world, Scope::Whole, Fragile::NotAsked);
     let engine = began.elapsed().as_secs_f64();
     let callers = answers[0].callers;
     let failing: u128 = answers[0].standing.iter().map(Gap::callers).sum();

@@ -4,7 +4,7 @@ use crate::agree::{directory, space};
 use crate::worlds;
 use qdos_coverage::people::Residents;
 use qdos_coverage::world::World;
-use qdos_coverage::{Fragile, measure};
+use qdos_coverage::{Fragile, Scope, measure};
 use qdos_model::code::Sex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,7 +103,7 @@ fn people_of_a_gap_are_those_counted_day_by_day() {
         let homes = homes(&rows, &places);
         let ages = &engine.space.ages;
         let residents = Residents::new(&engine.places, &head.geography.small_areas);
-        for answer in measure(&engine, Fragile::NotAsked) {
+        for answer in measure(&engine, Scope::Whole, Fragile::NotAsked) {
             let mut all: BTreeMap<usize, BTreeSet<(Sex, i64)>> = BTreeMap::new();
             for gap in &answer.standing {
                 let mut callers = BTreeMap::new();

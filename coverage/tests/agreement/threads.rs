@@ -3,7 +3,7 @@
 use crate::agree::{directory, space};
 use crate::worlds;
 use qdos_coverage::world::World;
-use qdos_coverage::{Fragile, measure};
+use qdos_coverage::{Fragile, Scope, measure};
 
 const WORLDS: u64 = 50;
 
@@ -16,7 +16,7 @@ fn said(threads: usize) -> Vec<String> {
             let (base, head) = (directory(&pair.base.files), directory(&pair.head.files));
             let world =
                 World::new(Some(&base), &head, space(&pair.head)).expect("the calendar is long enough");
-            format!("{:?}", measure(&world, Fragile::Asked))
+            format!("{:?}", measure(&world, Scope::Whole, Fragile::Asked))
         });
         said.collect()
     })
