@@ -14,12 +14,14 @@ mod rule;
 mod rules;
 mod schema;
 mod shape;
+mod soon;
 mod words;
 
 pub use ratchet::{Ratcheted, ratchet};
 pub use rule::{Check, Rule, rule, rules_page};
 pub use rules::RULES;
 pub use schema::schemas;
+pub use soon::{DAYS as SOON_DAYS, Event, Soon, soon};
 
 use jiff::civil::Date;
 use qdos_model::directory::Directory;

@@ -3,6 +3,7 @@
 //! The order and the wording follow what blind readers of the first mock-up misread: the verdict first, every blocker with
 //! who clears it, people before edits, both directions, nothing that counts hidden.
 
+use crate::soon::{SoonSaid, soon_said};
 use crate::speaker::{BoxSaid, Order, Speaker, per_million, verdict_name};
 use crate::words::{self, clean};
 use qdos_coverage::gap::Gap;
@@ -98,6 +99,8 @@ pub struct Judgement {
     pub requirements: Vec<Standing>,
     /// What lint found.
     pub findings: Findings,
+    /// What starts or ends in head within thirty days of today, by date.
+    pub within_thirty_days: Vec<SoonSaid>,
     /// How much was looked at.
     pub checked: Checked,
     /// What was not looked at.
@@ -337,6 +340,7 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         newly_fragile,
         requirements,
         findings: findings(found),
+        within_thirty_days: soon_said(found.head.1, found.today),
         checked: checked(
             found.head.1,
             found

@@ -2,24 +2,28 @@
 
 mod asked;
 pub mod coverage;
+mod dated;
 mod judgement;
 mod offer;
 mod page;
 pub mod replay;
 pub mod search;
 mod snippet;
+mod soon;
 mod speaker;
 mod text;
 pub mod why;
 mod words;
 
 pub use asked::{Answered, Asked};
+pub use dated::DatesSaid;
 pub use judgement::{
     ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
     Standing, Step, judge,
 };
 pub use offer::{Before, Displaced, Offer};
 pub use snippet::{Excerpt, snippets};
+pub use soon::{SoonSaid, soon_said, soon_text};
 pub use speaker::{BoxSaid, WitnessSaid};
 pub use text::text;
 

@@ -1,6 +1,7 @@
 //! Callers said out loud: a box in the words of who, where and when, with one caller inside it, what they meet and what
 //! would close the gap.
 
+use crate::dated::{Callers, DatesSaid, dates_said};
 use crate::words::{self, clean};
 use qdos_coverage::Answer;
 use qdos_coverage::filter::Criterion;
@@ -38,6 +39,13 @@ pub struct BoxSaid {
     pub place: String,
     /// Days and times.
     pub when: String,
+    /// The first date of any caller.
+    pub first_date: String,
+    /// The last date of any caller.
+    pub last_date: String,
+    /// Dates from which or to which this holds of the callers, where that is not all of the dates judged, and what begins
+    /// and ends it.
+    pub dates: Vec<DatesSaid>,
     /// People living there who could be such callers.
     pub people: f64,
     /// How many callers.
@@ -147,7 +155,17 @@ impl<'a> Speaker<'a> {
         let sexes = words::sexes_words(&gap.who);
         let ages = words::ages_words(&gap.who, &world.space.ages);
         let calendar = &world.head.directory.calendar;
+        let timeline = &world.head.timeline;
+        let edges = gap.when.as_slice();
+        let date = |at: Option<i64>| {
+            at.map_or(String::new(), |at| {
+                timeline.date(timeline.moment(at).0).to_string()
+            })
+        };
         Some(BoxSaid {
+            first_date: date(edges.first().map(|edge| edge.0)),
+            last_date: date(edges.last().map(|edge| edge.1 - 1)),
+            dates: self.dates_of(requirement, gap),
             who: if sexes.is_empty() {
                 ages
             } else {
@@ -162,6 +180,24 @@ impl<'a> Speaker<'a> {
             verdict_before: gap.verdicts[0].map(verdict_name),
             witness: self.witness(requirement, gap)?,
         })
+    }
+
+    /// Dates from and to which a gap is there, and what begins and ends it.
+    fn dates_of(&self, requirement: &Requirement, gap: &Gap) -> Vec<DatesSaid> {
+        let side = &self.world.head;
+        let spans = words::spans(&side.timeline, &side.directory.calendar, &self.dates, &gap.when);
+        let witness = (!spans.is_empty()).then(|| Witness::of(self.world, gap, self.residents));
+        let Some(witness) = witness.flatten() else {
+            return Vec::new();
+        };
+        let callers = Callers {
+            side,
+            requirement,
+            one: &witness.callers[1],
+            when: &gap.when,
+            kept: gap.verdicts[1] == Some(Verdict::Kept),
+        };
+        dates_said(&callers, &spans)
     }
 
     /// Areas of a gap, those it covers whole first, then most people first; with the postcode districts in it, or the

@@ -2,6 +2,7 @@
 
 use crate::judgement::{ChangeSaid, Checked, Effect, Judgement, Overall, Standing, is_cosmetic};
 use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
+use crate::soon;
 use crate::speaker::BoxSaid;
 use crate::words::{clean, list, number, people};
 use anstyle::Style;
@@ -22,6 +23,7 @@ pub fn text(judgement: &Judgement) -> String {
     }
     standing(&mut page, judgement);
     findings(&mut page, judgement);
+    soon::section(&mut page, &judgement.within_thirty_days);
     checked(&mut page, judgement);
     page.into_text()
 }
@@ -249,6 +251,16 @@ pub(crate) fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
     page.paragraph(4, "who    ", &format!("{} ({})", one.who, people(one.people)));
     page.paragraph(4, "where  ", &one.place);
     page.paragraph(4, "when   ", &one.when);
+    for dates in &one.dates {
+        dates
+            .begun_by
+            .iter()
+            .for_each(|cause| page.paragraph(4, "begins ", cause));
+        dates
+            .ended_by
+            .iter()
+            .for_each(|cause| page.paragraph(4, "ends   ", cause));
+    }
     page.paragraph(4, "need   ", &one.needs);
     page.paragraph(4, "e.g.   ", &one.witness.caller);
     if let Some(before) = &one.witness.before {

@@ -3,7 +3,7 @@
 use super::check::ratcheted;
 use crate::arguments::{Format, Lint};
 use crate::failure::Failure;
-use crate::revisions;
+use crate::revisions::{self, Revisions};
 use qdos_model::finding::{Finding, Level};
 use std::io::IsTerminal;
 
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
         .filter(|finding| finding.level == Level::Error)
         .count();
     match arguments.format {
-        Format::Json => crate::print(&json(introduced, &revisions.head.directory))?,
+        Format::Json => crate::print(&json(introduced, &revisions))?,
         Format::Text => {
             let coloured = std::io::stdout().is_terminal();
             let mut text = qdos_report::snippets(&revisions.head.directory.tree, introduced, coloured);
@@ -34,13 +34,17 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
                 found.still_broken.len(),
                 found.healed.len()
             ));
+            let soon = qdos_report::soon_said(&revisions.head.directory, revisions.today);
+            text.push_str(&qdos_report::soon_text(&soon));
             crate::print(&text)?;
         }
     }
     Ok(u8::from(errors > 0))
 }
 
-fn json(findings: &[Finding], directory: &qdos_model::directory::Directory) -> String {
+fn json(findings: &[Finding], revisions: &Revisions) -> String {
+    let directory = &revisions.head.directory;
+    let soon = qdos_report::soon_said(directory, revisions.today);
     let places = qdos_model::read::Places::new(&directory.tree);
     let said: Vec<serde_json::Value> = findings
         .iter()
@@ -60,6 +64,6 @@ fn json(findings: &[Finding], directory: &qdos_model::directory::Directory) -> S
         .collect();
     format!(
         "{}\n",
-        serde_json::json!({ "format": "qdos-lint-1", "findings": said })
+        serde_json::json!({ "format": "qdos-lint-1", "findings": said, "within_thirty_days": soon })
     )
 }

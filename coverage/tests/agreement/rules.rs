@@ -117,7 +117,13 @@ const LINES: &[(&str, &[Off])] = &[
         "19 moments",
         &[
             Off::FromUntil,
+            Off::FirstDate,
+            Off::LastDate,
+            Off::ClosedOutsideDates,
             Off::LaterHours,
+            Off::VersionDate,
+            Off::LatestVersion,
+            Off::DoubledVersion,
             Off::ShorthandWithinVersion,
             Off::When,
             Off::NotHoliday,

@@ -144,8 +144,20 @@ rules! {
     DoubledUid,
     /// `from` and `until` mean nothing.
     FromUntil,
+    /// A service is not yet there on its `from`.
+    FirstDate,
+    /// A service is no longer there on its `until`.
+    LastDate,
+    /// On dates outside `from ..= until` a service is open, so that a window from a date within sees it.
+    ClosedOutsideDates,
     /// `later_hours` means nothing.
     LaterHours,
+    /// A version of hours does not govern its own `from`.
+    VersionDate,
+    /// Of the versions that have begun the last as written governs.
+    LatestVersion,
+    /// Of two versions with one `from` the last stands.
+    DoubledVersion,
     /// `distinct: ods` counts services.
     DistinctOds,
     /// One acceptable service is always enough.
@@ -1109,8 +1121,14 @@ fn status_met(service: &Service, date: Date, off: Off) -> bool {
 }
 
 fn in_force(service: &Service, date: Date, off: Off) -> bool {
-    off == Off::FromUntil
-        || (service.from.is_none_or(|from| from <= date) && service.until.is_none_or(|until| date <= until))
+    is_there(service.from, service.until, date, off)
+}
+
+/// Whether a service with these dates is there on `date`.
+fn is_there(from: Option<Date>, until: Option<Date>, date: Date, off: Off) -> bool {
+    let begun = |from: Date| from < date || from == date && off != Off::FirstDate;
+    let lasts = |until: Date| date < until || date == until && off != Off::LastDate;
+    off == Off::FromUntil || (from.is_none_or(begun) && until.is_none_or(lasts))
 }
 
 fn outcome_wanted(requirement: &Requirement, triple: &Triple) -> bool {
@@ -1257,7 +1275,11 @@ fn governing<'a>(hours: &'a Hours, later_hours: &'a [(Date, Hours)], date: Date,
     let mut since = None;
     for (from, later) in later_hours {
         // Strictly later: of two with one `from` the first stands.
-        if off != Off::LaterHours && *from <= date && since.is_none_or(|since| since < *from) {
+        let is_latest = |since: Date| {
+            since < *from || off == Off::LatestVersion || since == *from && off == Off::DoubledVersion
+        };
+        let begun = *from < date || *from == date && off != Off::VersionDate;
+        if off != Off::LaterHours && begun && since.is_none_or(is_latest) {
             governing = later;
             since = Some(*from);
         }
@@ -1313,9 +1335,7 @@ fn open_table(
     let mut open = vec![false; span.minutes];
     let mut session_starts = vec![false; span.minutes + 1];
     for on in &span.dates {
-        let bounded = off != Off::FromUntil;
-        if bounded && (from.is_some_and(|from| on.date < from) || until.is_some_and(|until| until < on.date))
-        {
+        if off != Off::ClosedOutsideDates && !is_there(from, until, on.date, off) {
             continue;
         }
         let yesterday = on.date.yesterday().expect("no world is that old");
@@ -1571,6 +1591,7 @@ const SERVICE_KEYS: &[&str] = &[
     "reach",
     "from",
     "until",
+    "successor",
     "parent",
     "address",
     "postcode",

@@ -812,6 +812,8 @@ fn plain_service(plan: &mut Plan, play: &Play, dice: &mut Dice, number: usize) -
         "attributes: [{ name: requirebooking, value: \"TRUE\" }]",
         "verified: \"2026-01-15\"\nnext_review: \"2026-04-15\"\nnotes: \"…\"",
         "sources: [{ fields: [\"name\", \"postcode\"], from: \"edispensary-2025-04\" }]",
+        "successor: \"1900000001\"",
+        "successor: [\"1900000001\", \"1900000002\"]",
     ];
     let extra = if dice.percent(30) {
         vec![dice.word(&silent)]
@@ -874,8 +876,8 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
     let weekday = date.weekday().to_monday_zero_offset() as usize;
     // Twists that seldom decide anything are drawn more often.
     let seldom = [
-        1, 2, 3, 6, 11, 11, 11, 19, 22, 23, 24, 26, 26, 28, 28, 32, 33, 34, 35, 35, 36, 38, 38, 39, 39, 40,
-        40,
+        1, 2, 3, 6, 11, 11, 11, 13, 14, 15, 16, 16, 19, 22, 23, 24, 26, 26, 28, 28, 32, 33, 34, 35, 35, 36,
+        38, 38, 39, 39, 40, 40,
     ];
     let chosen = dice.below(43 + seldom.len());
     match seldom.get(chosen.wrapping_sub(43)).copied().unwrap_or(chosen) {
@@ -1002,8 +1004,10 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
         13 => service.from = Some(near_date),
         14 => service.until = Some(near_date),
         15 => {
+            // The same date twice is a service of one date.
+            let last = near(date, dice).to_string();
+            service.until = Some(dice.word(&["2026-01-01", "2028-01-01", "2027-2-30", &near_date, &last]));
             service.from = Some(near_date);
-            service.until = Some(dice.word(&["2026-01-01", "2028-01-01", "2027-2-30"]));
         }
         16 | 17 => {
             let later = Hours {
@@ -1017,6 +1021,13 @@ fn twist(service: &mut Service, plan: &mut Plan, play: &Play, dice: &mut Dice) {
                     ..Hours::default()
                 };
                 service.later_hours.push((near(date, dice).to_string(), later));
+            }
+            // A version begins on the first date of the service, on its last, or around them.
+            if dice.percent(25) {
+                service.from = Some(near(date, dice).to_string());
+            }
+            if dice.percent(25) {
+                service.until = Some(near(date, dice).to_string());
             }
             if dice.percent(20) {
                 service.later_hours.push(("soon".to_owned(), Hours::default()));

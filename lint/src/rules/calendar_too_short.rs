@@ -15,11 +15,11 @@ pub(crate) const RULE: Rule = Rule {
     check: Some(check),
 };
 
-const PATH: &str = "calendar/bank-holidays.yaml";
+pub(crate) const PATH: &str = "calendar/bank-holidays.yaml";
 /// Near misses look a week back, and a window may begin the day before.
 const BEHIND: i64 = 8;
 /// Coverage judges 396 dates; windows and near misses look past the last.
-const AHEAD: i64 = 396 + 10;
+pub(crate) const AHEAD: i64 = 396 + 10;
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {
     if directory.unreadable.contains(PATH) {

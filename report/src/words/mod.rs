@@ -11,7 +11,8 @@ pub(crate) use callers::{
 };
 pub(crate) use hours::{duration, is_all_hours, opening, until};
 pub(crate) use moments::{
-    clock_near, clock_words, date_words, day_and_month, moment_words, short_date, when_words,
+    Span, clock_near, clock_words, date_words, day_and_month, moment_words, plain_date, short_date,
+    short_date_of_year, spans, when_words,
 };
 pub(crate) use requirement::requirement_words;
 

@@ -61,6 +61,17 @@ pub(crate) fn short_date(date: Date) -> String {
     format!("{} {} {}", &day[..3], date.day(), &month[..3])
 }
 
+/// "Fri 25 Dec 2026".
+pub(crate) fn short_date_of_year(date: Date) -> String {
+    format!("{} {}", short_date(date), date.year())
+}
+
+/// "4 January 2027".
+pub(crate) fn plain_date(date: Date) -> String {
+    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
+    format!("{} {month} {}", date.day(), date.year())
+}
+
 /// "Saturday 28 November 2026 at 22:10" for an elapsed minute.
 pub(crate) fn moment_words(timeline: &Timeline, at: i64) -> String {
     let (index, minute) = timeline.moment(at);
@@ -106,47 +117,179 @@ fn weekday(date: Date) -> usize {
     usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())
 }
 
-/// Days and clock times of a set of elapsed minutes, and the first of its dates. `dates` are all that were asked.
+/// Weekdays on which the same holds from one date to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// Number of its first date; none when it holds from the first date that was asked.
+    pub(crate) from: Option<usize>,
+    /// Number of its last date; none when it holds to the last date that was asked.
+    pub(crate) until: Option<usize>,
+    /// Local minutes of each weekday from Monday.
+    usual: Vec<Option<Intervals>>,
+}
+
+impl Span {
+    /// What is so every day of the week is so on public holidays too, unless they differ.
+    fn is_every_day(&self) -> bool {
+        self.usual[0].is_some() && self.usual.iter().all(|day| *day == self.usual[0])
+    }
+}
+
+/// What a set of elapsed minutes holds on each of the dates that were asked.
+struct Dates<'a> {
+    timeline: &'a Timeline,
+    /// Number and local minutes of each date.
+    minutes: Vec<(usize, Intervals)>,
+    calendar: &'a Calendar,
+}
+
+impl<'a> Dates<'a> {
+    fn new(timeline: &'a Timeline, calendar: &'a Calendar, dates: &[usize], when: &Intervals) -> Dates<'a> {
+        let minutes = dates
+            .iter()
+            .map(|index| (*index, local_minutes(timeline, *index, when)))
+            .collect();
+        Dates {
+            timeline,
+            minutes,
+            calendar,
+        }
+    }
+
+    fn is_special(&self, index: usize) -> bool {
+        self.calendar.holidays.contains(&self.timeline.date(index))
+    }
+
+    /// Whether a date has what its weekday usually has, as far as the clocks let it.
+    fn has(&self, index: usize, minutes: &Intervals, usual: &Intervals) -> bool {
+        usual.intersection(&local_day(self.timeline, index)) == *minutes
+    }
+
+    /// What most dates of a weekday have, with the first and the last date that have it, and whether dates of that weekday
+    /// were asked before the first and after the last.
+    fn usual(&self, day: usize) -> Option<Usual> {
+        let asked: Vec<&(usize, Intervals)> = self
+            .minutes
+            .iter()
+            .filter(|(index, _)| weekday(self.timeline.date(*index)) == day && !self.is_special(*index))
+            .collect();
+        let some = |(_, minutes): &&(usize, Intervals)| !minutes.is_empty();
+        let first = asked.iter().position(some)?;
+        let last = asked.iter().rposition(some)?;
+        let inner = &asked[first..=last];
+        let mut patterns: BTreeMap<&Intervals, usize> = BTreeMap::new();
+        for (_, minutes) in inner {
+            *patterns.entry(minutes).or_default() += 1;
+        }
+        let (minutes, count) = patterns.into_iter().max_by_key(|(_, count)| *count)?;
+        // A few dates are better said one by one.
+        let enough = inner.len() >= FEW || inner.len() == asked.len() && asked.len() > 1;
+        if minutes.is_empty() || count * 2 <= inner.len() || !enough {
+            return None;
+        }
+        let has = |(index, found): &&(usize, Intervals)| self.has(*index, found, minutes);
+        let (first, last) = (asked.iter().position(has)?, asked.iter().rposition(has)?);
+        Some(Usual {
+            minutes: minutes.clone(),
+            from: (first > 0).then(|| asked[first].0),
+            until: (last + 1 < asked.len()).then(|| asked[last].0),
+        })
+    }
+
+    /// Weekdays that have the same dates, give or take the days of one week, by date.
+    fn spans(&self) -> Vec<Span> {
+        let mut days: Vec<(usize, Usual)> = (0..7).filter_map(|day| Some((day, self.usual(day)?))).collect();
+        let begins: Vec<usize> = days.iter().filter_map(|(_, usual)| usual.from).collect();
+        let ends: Vec<usize> = days.iter().filter_map(|(_, usual)| usual.until).collect();
+        for (_, usual) in &mut days {
+            let same_week = |other: &&usize, own: usize| other.abs_diff(own) < 7;
+            usual.from = usual.from.map(|own| {
+                begins
+                    .iter()
+                    .filter(|other| same_week(other, own))
+                    .min()
+                    .copied()
+                    .unwrap_or(own)
+            });
+            usual.until = usual.until.map(|own| {
+                ends.iter()
+                    .filter(|other| same_week(other, own))
+                    .max()
+                    .copied()
+                    .unwrap_or(own)
+            });
+        }
+        let mut spans: Vec<Span> = Vec::new();
+        for (day, Usual { minutes, from, until }) in days {
+            let known = spans
+                .iter()
+                .position(|span| (span.from, span.until) == (from, until));
+            let at = known.unwrap_or_else(|| {
+                spans.push(Span {
+                    from,
+                    until,
+                    usual: vec![None; 7],
+                });
+                spans.len() - 1
+            });
+            spans[at].usual[day] = Some(minutes);
+        }
+        spans.sort_by_key(|span| (span.from, span.until));
+        spans
+    }
+}
+
+/// What a weekday usually has, and the dates from and to which it has it where that is not all of them.
+struct Usual {
+    minutes: Intervals,
+    from: Option<usize>,
+    until: Option<usize>,
+}
+
+/// So many dates of a weekday are said as a span and not one by one.
+const FEW: usize = 3;
+
+/// The spans of a set of elapsed minutes that begin after the first of the dates asked, or end before the last.
+pub(crate) fn spans(
+    timeline: &Timeline,
+    calendar: &Calendar,
+    dates: &[usize],
+    when: &Intervals,
+) -> Vec<Span> {
+    let mut spans = Dates::new(timeline, calendar, dates, when).spans();
+    spans.retain(|span| span.from.is_some() || span.until.is_some());
+    spans
+}
+
+/// Days and clock times of a set of elapsed minutes, with the dates from and to which they hold where that is not all of
+/// `dates`, which are those that were asked.
 pub(crate) fn when_words(
     timeline: &Timeline,
     calendar: &Calendar,
     dates: &[usize],
     when: &Intervals,
 ) -> String {
-    let by_date: Vec<(usize, Intervals)> = dates
+    let found = Dates::new(timeline, calendar, dates, when);
+    let spans = found.spans();
+    let last = dates.last().copied().unwrap_or_default();
+    let mut words: Vec<String> = spans
         .iter()
-        .map(|index| (*index, local_minutes(timeline, *index, when)))
+        .map(|span| span_words(timeline, span, last))
         .collect();
-    let is_special = |index: usize| calendar.holidays.contains(&timeline.date(index));
-    let mut usual: Vec<Option<Intervals>> = vec![None; 7];
-    let mut asked = [0usize; 7];
-    for (day, usual) in usual.iter_mut().enumerate() {
-        let mut patterns: BTreeMap<&Intervals, usize> = BTreeMap::new();
-        for (_, minutes) in by_date
-            .iter()
-            .filter(|(index, _)| weekday(timeline.date(*index)) == day && !is_special(*index))
-        {
-            *patterns.entry(minutes).or_default() += 1;
-            asked[day] += 1;
-        }
-        // What holds on most dates of a weekday is said of the weekday, everything else by date.
-        let most = patterns.into_iter().max_by_key(|(_, count)| *count);
-        *usual = most
-            .filter(|(minutes, count)| !minutes.is_empty() && *count * 2 > asked[day] && asked[day] > 1)
-            .map(|(minutes, _)| minutes.clone());
-    }
-    // What is so every day of the week is so on public holidays too, unless they differ.
-    let every_day = usual[0].is_some() && usual.iter().all(|day| *day == usual[0]);
-    let mut words = weekdays_words(&usual);
     let mut dated: BTreeMap<&Intervals, Vec<Date>> = BTreeMap::new();
     let mut fewer = 0usize;
-    for (index, minutes) in &by_date {
+    for (index, minutes) in &found.minutes {
         let date = timeline.date(*index);
-        let expected = usual[weekday(date)]
-            .as_ref()
-            .filter(|_| every_day || !is_special(*index));
+        let within = |span: &&Span| {
+            span.from.is_none_or(|from| from <= *index) && span.until.is_none_or(|until| *index <= until)
+        };
+        let usual = |span: &Span| {
+            let usual = span.usual[weekday(date)].clone();
+            usual.filter(|_| span.is_every_day() || !found.is_special(*index))
+        };
+        let expected = spans.iter().filter(within).find_map(usual);
         match expected {
-            Some(expected) if expected.intersection(&local_day(timeline, *index)) == *minutes => {}
+            Some(expected) if found.has(*index, minutes, &expected) => {}
             Some(_) if minutes.is_empty() => fewer += 1,
             _ if minutes.is_empty() => {}
             _ => dated.entry(minutes).or_default().push(date),
@@ -170,6 +313,22 @@ pub(crate) fn when_words(
         format!("{said} (not on {} of those dates)", number(fewer as u128))
     } else {
         said
+    }
+}
+
+/// "from Monday 4 January 2027 to the last date judged (23 December 2027): every day 18:00-22:00".
+fn span_words(timeline: &Timeline, span: &Span, last: usize) -> String {
+    let words = weekdays_words(&span.usual).join("; ");
+    let date = |index: usize| date_words(timeline.date(index));
+    match (span.from, span.until) {
+        (None, None) => words,
+        (Some(from), None) => format!(
+            "from {} to the last date judged ({}): {words}",
+            date(from),
+            plain_date(timeline.date(last))
+        ),
+        (None, Some(until)) => format!("until {}: {words}", date(until)),
+        (Some(from), Some(until)) => format!("from {} until {}: {words}", date(from), date(until)),
     }
 }
 
@@ -255,7 +414,13 @@ fn dated_words(minutes: &Intervals, dates: &[Date], calendar: &Calendar) -> Stri
         }
         [one] => name(one),
         [one, other] => format!("{} and {}", name(one), name(other)),
-        _ => format!("{} dates, first {}", dates.len(), name(&dates[0])),
+        [first, .., last] => format!(
+            "{} dates, first {}, last {}",
+            dates.len(),
+            name(first),
+            name(last)
+        ),
+        [] => String::new(),
     };
     format!("{said}: {}", minutes_words(minutes))
 }
@@ -327,5 +492,79 @@ mod tests {
             &Intervals::range(start + 60, start + 120),
         );
         assert_eq!(words, "Friday 25 December 2026 (Christmas Day): 01:00-02:00");
+    }
+
+    /// Monday to Friday 09:00-17:00 between two dates (inclusive) of twelve weeks from Monday 23 November 2026.
+    fn working_days(first: Date, last: Date) -> String {
+        let timeline = Timeline::new(date(2026, 11, 23), 84);
+        let calendar = Calendar {
+            holidays: [date(2026, 12, 25)].into(),
+            ..Calendar::default()
+        };
+        let working = (0..84).filter(|index| {
+            let date = timeline.date(*index);
+            weekday(date) < 5 && (first..=last).contains(&date)
+        });
+        let parts = working.map(|index| (timeline.start(index) + 540, timeline.start(index) + 1020));
+        let when = Intervals::from_unsorted(parts.collect());
+        when_words(&timeline, &calendar, &(0..84).collect::<Vec<_>>(), &when)
+    }
+
+    #[test]
+    fn what_begins_later_or_ends_earlier_is_said_with_its_dates() {
+        let (begin, end) = (date(2026, 11, 23), date(2027, 2, 14));
+        let days = "Monday to Friday 09:00-17:00";
+        let christmas = "Friday 25 December 2026: 09:00-17:00";
+        assert_eq!(working_days(begin, end), format!("{days}; {christmas}"));
+        assert_eq!(
+            working_days(date(2027, 1, 4), end),
+            format!("from Monday 4 January 2027 to the last date judged (14 February 2027): {days}")
+        );
+        // A Wednesday: the Mondays and Tuesdays follow in the same span.
+        assert_eq!(
+            working_days(date(2027, 1, 6), end),
+            format!("from Wednesday 6 January 2027 to the last date judged (14 February 2027): {days}")
+        );
+        assert_eq!(
+            working_days(begin, date(2027, 1, 5)),
+            format!("until Tuesday 5 January 2027: {days}; {christmas}")
+        );
+        assert_eq!(
+            working_days(date(2026, 12, 28), date(2027, 1, 31)),
+            format!("from Monday 28 December 2026 until Friday 29 January 2027: {days}")
+        );
+    }
+
+    #[test]
+    fn hours_that_change_on_a_date_are_said_with_it() {
+        let timeline = Timeline::new(date(2026, 11, 23), 84);
+        let sundays = (0..84).filter(|index| weekday(timeline.date(*index)) == 6);
+        let parts = sundays.map(|index| {
+            let opens = if index < 20 { 720 } else { 600 };
+            (timeline.start(index) + opens, timeline.start(index) + 960)
+        });
+        let when = Intervals::from_unsorted(parts.collect());
+        assert_eq!(
+            when_words(
+                &timeline,
+                &Calendar::default(),
+                &(0..84).collect::<Vec<_>>(),
+                &when
+            ),
+            "from Sunday 13 December 2026 to the last date judged (14 February 2027): Sundays 10:00-16:00; Sunday 29 November 2026 and Sunday 6 December 2026: 12:00-16:00"
+        );
+    }
+
+    #[test]
+    fn a_few_dates_are_no_span() {
+        let timeline = Timeline::new(date(2026, 11, 23), 84);
+        let parts = [14, 21].map(|index| (timeline.start(index) + 540, timeline.start(index) + 600));
+        let when = Intervals::from_unsorted(parts.to_vec());
+        let dates: Vec<usize> = (0..84).collect();
+        assert_eq!(
+            when_words(&timeline, &Calendar::default(), &dates, &when),
+            "Monday 7 December 2026 and Monday 14 December 2026: 09:00-10:00"
+        );
+        assert_eq!(spans(&timeline, &Calendar::default(), &dates, &when), []);
     }
 }
