@@ -59,7 +59,8 @@ fn said(directory: &Directory, places: &Places<'_>, one: &Soon) -> SoonSaid {
                 .collect();
             let after = match successors.as_slice() {
                 [] => String::new(),
-                several => format!("; then {}", crate::words::list(several)),
+                [one] => format!("; its successor is {one}"),
+                several => format!("; its successors are {}", crate::words::list(several)),
             };
             ("ends", format!("ends: its last date{after}"))
         }
@@ -99,7 +100,7 @@ pub(crate) fn section(page: &mut Page, soon: &[SoonSaid]) {
             .map_or(one.date.clone(), short_date_of_year);
         let line = one.line.map(|line| format!(":{line}")).unwrap_or_default();
         page.line(&format!(
-            "  {date:<16}{BOLD}{}{BOLD:#} {}  {}{line}",
+            "  {date:<17}{BOLD}{}{BOLD:#} {}  {}{line}",
             one.name, one.what, one.path
         ));
     }

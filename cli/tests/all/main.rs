@@ -7,6 +7,7 @@
 mod against_the_twin;
 mod cache;
 mod coverage;
+mod dates;
 mod determinism;
 mod files;
 mod hostile;

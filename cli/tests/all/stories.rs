@@ -11,9 +11,11 @@ use crate::sandbox::{Run, Sandbox, TODAY, embedded_directory, qdos, tests};
 use serde_json::Value;
 use std::fs;
 
-pub const COUNTY: [&str; 6] = [
+pub const COUNTY: [&str; 8] = [
     "file-is-broken",
     "keys-are-reordered",
+    "pharmacy-ends-in-three-weeks",
+    "pharmacy-starts-next-month",
     "requirement-is-weakened",
     "template-loses-a-disposition",
     "urgent-treatment-centre-closes-on-25-december",

@@ -44,7 +44,7 @@ fn what_nearly_passes_in_the_small_county() {
 #[test]
 fn every_filter_says_why_it_fails() {
     type Case<'t> = (&'t str, &'t str, &'t [&'t str], &'t str, &'t str, Option<u64>);
-    let cases: [Case<'_>; 22] = [
+    let cases: [Case<'_>; 24] = [
         (
             "status: active",
             "status: suspended",
@@ -59,6 +59,22 @@ fn every_filter_says_why_it_fails() {
             &[],
             "status",
             "ended on Tuesday 24 November 2026; the call is on Wednesday 25 November 2026",
+            Some(6),
+        ),
+        (
+            "status: active",
+            "status: closed\nsuccessor: \"1000000002\"",
+            &[],
+            "status",
+            "its status is closed; only active services are searched; its successor is 1000000002 UTC: Townham",
+            Some(5),
+        ),
+        (
+            "status: active",
+            "status: active\nuntil: \"2026-11-24\"\nsuccessor: [\"1000000002\", \"1000000099\"]",
+            &[],
+            "status",
+            "ended on Tuesday 24 November 2026; the call is on Wednesday 25 November 2026; its successors are 1000000002 UTC: Townham and 1000000099, which is not in the directory",
             Some(6),
         ),
         (

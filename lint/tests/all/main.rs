@@ -10,3 +10,4 @@ mod requirements;
 mod rules;
 mod schemas;
 mod shape;
+mod soon;
