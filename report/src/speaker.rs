@@ -156,7 +156,8 @@ impl<'a> Speaker<'a> {
         let ages = words::ages_words(&gap.who, &world.space.ages);
         let calendar = &world.head.directory.calendar;
         let timeline = &world.head.timeline;
-        let edges = gap.when.as_slice();
+        let minutes = gap.when.minutes();
+        let edges = minutes.as_slice();
         let date = |at: Option<i64>| {
             at.map_or(String::new(), |at| {
                 timeline.date(timeline.moment(at).0).to_string()
@@ -173,7 +174,7 @@ impl<'a> Speaker<'a> {
             },
             needs: words::dispositions_words(world, &gap.who),
             place: self.place(gap),
-            when: words::when_words(&world.head.timeline, calendar, &self.dates, &gap.when.minutes()),
+            when: words::when_words(&world.head.timeline, calendar, &self.dates, &minutes),
             people,
             callers: gap.callers().to_string(),
             verdict: gap.verdicts[1].map_or("none", verdict_name),
@@ -185,7 +186,8 @@ impl<'a> Speaker<'a> {
     /// Dates from and to which a gap is there, and what begins and ends it.
     fn dates_of(&self, requirement: &Requirement, gap: &Gap) -> Vec<DatesSaid> {
         let side = &self.world.head;
-        let spans = words::spans(&side.timeline, &side.directory.calendar, &self.dates, &gap.when);
+        let minutes = gap.when.minutes();
+        let spans = words::spans(&side.timeline, &side.directory.calendar, &self.dates, &minutes);
         let witness = (!spans.is_empty()).then(|| Witness::of(self.world, gap, self.residents));
         let Some(witness) = witness.flatten() else {
             return Vec::new();
@@ -194,7 +196,7 @@ impl<'a> Speaker<'a> {
             side,
             requirement,
             one: &witness.callers[1],
-            when: &gap.when,
+            when: &minutes,
             kept: gap.verdicts[1] == Some(Verdict::Kept),
         };
         dates_said(&callers, &spans)
