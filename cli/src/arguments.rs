@@ -14,6 +14,9 @@ pub(crate) struct Arguments {
     /// Threads to use; as many as there are cores when left out.
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<NonZeroU8>,
+    /// Say on standard error where the time went and how much memory was needed
+    #[arg(long, global = true)]
+    pub(crate) timings: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

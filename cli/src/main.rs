@@ -7,6 +7,7 @@ mod commands;
 mod failure;
 mod progress;
 mod revisions;
+mod timings;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -19,7 +20,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(&arguments) {
+    let outcome = run(&arguments);
+    if let Some(said) = timings::said() {
+        // Nobody reads it: nothing to be done about it.
+        let _ = write!(std::io::stderr(), "{said}");
+    }
+    match outcome {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             let mut stderr = anstream::stderr();
@@ -31,6 +37,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.timings {
+        timings::begin();
+    }
     if let Some(threads) = arguments.threads {
         // Fails only when the pool is already there, which nothing before this line makes.
         let _ = rayon::ThreadPoolBuilder::new()

@@ -3,6 +3,7 @@
 use crate::arguments::Where;
 use crate::cache;
 use crate::failure::Failure;
+use crate::timings;
 use jiff::civil::Date;
 use qdos_history::{Base, Repository, Snapshot};
 use qdos_model::directory::Directory;
@@ -42,6 +43,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
             today,
         });
     };
+    timings::stage("reading files");
     let path = repository.directory(&folder)?;
     let head = Unread::of(&repository, &path, &wanted.head)?;
     let base_revision = match (&wanted.base, &head.revision) {
@@ -58,6 +60,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     };
     let base = base_revision.map(|revision| Unread::base(&repository, &path, revision, &head.snapshot.tree));
     let base = base.transpose()?;
+    timings::stage("reading entries");
     let (head, base) = cache::with_memory(&repository, |memory| {
         (head.read(memory), base.map(|base| base.read(memory)))
     });
@@ -73,8 +76,10 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
     let Some(repository) = repository(&folder, revision == WORKTREE)? else {
         return alone(&folder);
     };
+    timings::stage("reading files");
     let path = repository.directory(&folder)?;
     let unread = Unread::of(&repository, &path, revision)?;
+    timings::stage("reading entries");
     let side = cache::with_memory(&repository, |memory| unread.read(memory));
     not_empty(&side, &folder)?;
     Ok(side)

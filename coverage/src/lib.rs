@@ -23,6 +23,7 @@ mod items;
 mod measure;
 mod moments;
 mod nearby;
+mod nearest;
 mod offer;
 mod parts;
 pub mod people;

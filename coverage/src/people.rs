@@ -3,11 +3,13 @@
 
 use crate::bits::Bits;
 use crate::forest::JointPlace;
+use crate::nearest::Nearest;
 use crate::places::Places;
 use crate::who::Who;
 use qdos_model::code::Sex;
 use qdos_model::place::SmallArea;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// One past the last day of the oldest age.
@@ -17,8 +19,8 @@ const OLDEST: i64 = 47_482;
 pub struct Residents {
     /// First day and one past the last of each band.
     bands: Vec<(i64, i64)>,
-    /// For each place, people in each band.
-    places: Vec<Vec<f64>>,
+    /// People in each band of the first place, then of the second, and so on.
+    people: Vec<f64>,
 }
 
 impl Residents {
@@ -29,52 +31,64 @@ impl Residents {
             .map(|area| area.residents.iter().map(|(from, to, _)| (*from, *to)).collect())
             .unwrap_or_default();
         let mut spread = Residents {
-            places: vec![vec![0.0; bands.len()]; places.len()],
+            people: vec![0.0; bands.len() * places.len()],
             bands,
         };
         if places.is_empty() {
             return spread;
         }
-        let nearest: Vec<Option<usize>> = places
-            .par_iter()
-            .map(|place| nearest_area(place, small_areas))
-            .collect();
+        let grid = |place: &JointPlace| place.sides[1].grid;
+        let centres = Nearest::new(small_areas.iter().map(|area| area.centre).collect());
+        let nearest: Vec<Option<usize>> = places.par_iter().map(|place| centres.to(grid(place))).collect();
         let mut homes: Vec<Vec<usize>> = vec![Vec::new(); small_areas.len()];
         for (place, area) in nearest.iter().enumerate() {
             if let Some(area) = area {
                 homes[*area].push(place);
             }
         }
-        for (area, homes) in small_areas.iter().zip(&mut homes) {
-            if homes.is_empty() {
-                homes.extend(nearest_place(area, places));
+        if homes.iter().any(Vec::is_empty) {
+            let spots = Nearest::new(places.iter().map(grid).collect());
+            for (area, homes) in small_areas.iter().zip(&mut homes) {
+                if homes.is_empty() {
+                    homes.extend(spots.to(area.centre));
+                }
             }
-            for home in &*homes {
-                for (band, (_, _, people)) in area.residents.iter().enumerate() {
-                    spread.places[*home][band] += f64::from(*people) / homes.len() as f64;
+        }
+        for (area, homes) in small_areas.iter().zip(&homes) {
+            for home in homes {
+                for (band, (_, _, people)) in spread.bands_of(*home).zip(&area.residents) {
+                    *band += f64::from(*people) / homes.len() as f64;
                 }
             }
         }
         spread
     }
 
+    fn bands_of(&mut self, place: usize) -> impl Iterator<Item = &mut f64> {
+        let bands = self.bands.len();
+        self.people[place * bands..][..bands].iter_mut()
+    }
+
+    fn by_band(&self, place: usize) -> &[f64] {
+        let bands = self.bands.len();
+        &self.people[place * bands..][..bands]
+    }
+
     /// People living at a place.
     pub fn at(&self, place: usize) -> f64 {
-        self.places[place].iter().sum()
+        self.by_band(place).iter().sum()
+    }
+
+    /// People at a place of whom each band has this share.
+    fn shared(&self, place: usize, shares: &[f64]) -> f64 {
+        let people = self.by_band(place).iter().zip(shares);
+        people.map(|(people, share)| people * share).sum()
     }
 
     /// People of these callers who live at any of the places, each once.
     pub fn of(&self, who: &Who, places: impl Iterator<Item = usize>, ages: &[i64]) -> f64 {
         let shares = self.shares(&PeopleSet::of(who, ages.len()), ages);
-        places
-            .map(|place| {
-                self.places[place]
-                    .iter()
-                    .zip(&shares)
-                    .map(|(people, share)| people * share)
-                    .sum::<f64>()
-            })
-            .sum()
+        places.map(|place| self.shared(place, &shares)).sum()
     }
 
     /// People in any of several sets, each once.
@@ -89,35 +103,35 @@ impl Residents {
         parts: impl Iterator<Item = (&'w Who, &'w Places)>,
         ages: &[i64],
     ) -> Vec<(usize, f64)> {
-        let mut by_place: BTreeMap<usize, usize> = BTreeMap::new();
         let mut sets: Vec<PeopleSet> = vec![PeopleSet::none(ages.len())];
-        let mut known: BTreeMap<PeopleSet, usize> = BTreeMap::new();
-        let mut joined: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for (number, (who, places)) in parts.enumerate() {
+        let mut known: BTreeMap<PeopleSet, u32> = BTreeMap::new();
+        // The set of each place; the first stands for places that are in none.
+        let mut by_place: Vec<u32> = Vec::new();
+        for (who, places) in parts {
             let added = PeopleSet::of(who, ages.len());
+            let mut joined: FxHashMap<u32, u32> = FxHashMap::default();
             for place in places.iter() {
-                let current = by_place.entry(place).or_insert(0);
-                let next = *joined.entry((*current, number)).or_insert_with(|| {
-                    let mut both = sets[*current].clone();
+                if by_place.len() <= place {
+                    by_place.resize(place + 1, 0);
+                }
+                let set = &mut by_place[place];
+                *set = *joined.entry(*set).or_insert_with(|| {
+                    let mut both = sets[*set as usize].clone();
                     both.0
                         .iter_mut()
                         .zip(&added.0)
                         .for_each(|(ages, more)| ages.add(more));
                     *known.entry(both.clone()).or_insert_with(|| {
                         sets.push(both);
-                        sets.len() - 1
+                        u32::try_from(sets.len() - 1).expect("there are fewer sets than 2^32")
                     })
                 });
-                *current = next;
             }
         }
         let shares: Vec<Vec<f64>> = sets.iter().map(|set| self.shares(set, ages)).collect();
-        by_place
-            .iter()
-            .map(|(place, set)| {
-                let people = self.places[*place].iter().zip(&shares[*set]);
-                (*place, people.map(|(people, share)| people * share).sum())
-            })
+        let places = by_place.iter().enumerate().filter(|(_, set)| **set != 0);
+        places
+            .map(|(place, set)| (place, self.shared(place, &shares[*set as usize])))
             .collect()
     }
 
@@ -160,21 +174,4 @@ impl PeopleSet {
         }
         set
     }
-}
-
-fn nearest_area(place: &JointPlace, small_areas: &[SmallArea]) -> Option<usize> {
-    let grid = place.sides[1].grid;
-    let distances = small_areas
-        .iter()
-        .enumerate()
-        .map(|(at, area)| (area.centre.distance_squared(grid), at));
-    distances.min().map(|(_, at)| at)
-}
-
-fn nearest_place(area: &SmallArea, places: &[JointPlace]) -> Option<usize> {
-    let distances = places
-        .iter()
-        .enumerate()
-        .map(|(at, place)| (place.sides[1].grid.distance_squared(area.centre), at));
-    distances.min().map(|(_, at)| at)
 }

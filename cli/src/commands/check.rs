@@ -4,6 +4,7 @@ use crate::arguments::{Check, FailOn, Format};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::revisions::{self, Revisions};
+use crate::timings;
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
 use qdos_coverage::{Fragile, Scope, measure};
@@ -55,12 +56,15 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
     let Revisions { base, head, today } = revisions;
     let progress = Progress::new();
     progress.say("checking every entry ...");
+    timings::stage("lint");
     let findings = ratcheted(revisions);
     progress.say("comparing the revisions ...");
+    timings::stage("diff");
     let changes: Vec<Change> = base
         .as_ref()
         .map(|base| qdos_diff::compare(&base.directory, &head.directory, *today))
         .unwrap_or_default();
+    timings::stage("preparing coverage");
     let before = base.as_ref().map(|base| &base.directory);
     let space = Space::whole(*today);
     let mut uncompared = None;
@@ -94,6 +98,7 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
         None
     };
     progress.say("asking every requirement for every caller ...");
+    timings::stage("coverage");
     let coverage = world
         .as_ref()
         .map(|world| (world, measure(world, scope(world), fragile)));
@@ -116,6 +121,7 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
         uncompared,
         fail_on,
     };
+    timings::stage("judging");
     Ok(judge(&found))
 }
 
