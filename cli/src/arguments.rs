@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::num::NonZeroU8;
+use std::num::{NonZeroU8, NonZeroU64};
 use std::path::PathBuf;
 
 /// The directory of services as code: lint, semantic diff and full coverage assurance.
@@ -14,6 +14,12 @@ pub(crate) struct Arguments {
     /// Threads to use; as many as there are cores when left out.
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<NonZeroU8>,
+    /// Read every file again: neither use nor keep what earlier runs read
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+    /// Refuse a directory that needs more memory than this many MiB; what the machine has left when left out
+    #[arg(long, global = true, value_name = "MIB")]
+    pub(crate) memory: Option<NonZeroU64>,
     /// Say on standard error where the time went and how much memory was needed
     #[arg(long, global = true)]
     pub(crate) timings: bool,

@@ -8,9 +8,14 @@ use qdos_model::read::Memory;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Bytes over which a file is left alone, and none is written: ten times what a nation's services take.
 const MOST: u64 = 512 << 20;
+
+/// After this long a file beside the entries is what a killed run has left.
+const LEFT_OVER: Duration = Duration::from_secs(600);
 
 /// Reads with what earlier runs of the same version kept of this repository, and keeps what was learnt.
 pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Memory) -> T) -> T {
@@ -26,10 +31,16 @@ pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Me
     answer
 }
 
-/// Where a repository's entries are kept: beside its objects, in no working tree and no commit. `None` where the
-/// environment says `QDOS_CACHE=off`.
+static IS_OFF: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is recalled and nothing is kept (`--no-cache`).
+pub(crate) fn turn_off() {
+    IS_OFF.store(true, Ordering::Relaxed);
+}
+
+/// Where a repository's entries are kept: beside its objects, in no working tree and no commit. `None` when turned off.
 fn place(repository: &Repository) -> Option<PathBuf> {
-    let off = std::env::var_os("QDOS_CACHE").is_some_and(|value| value == "off");
+    let off = IS_OFF.load(Ordering::Relaxed);
     (!off).then(|| repository.common_folder().join("qdos").join("entries"))
 }
 
@@ -67,6 +78,7 @@ fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = place.parent().filter(|folder| !folder.is_dir()) {
         fs::create_dir(folder)?;
     }
+    remove_leftovers(place);
     let beside = place.with_extension(std::process::id().to_string());
     let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
     let written = write_to(file, entries).and_then(|()| fs::rename(&beside, place));
@@ -74,6 +86,25 @@ fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Removes what runs that were killed while they wrote have left beside the place. No write takes as long as these are old.
+fn remove_leftovers(place: &Path) {
+    let beside = place.parent().and_then(|folder| fs::read_dir(folder).ok());
+    for entry in beside.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix("entries."));
+        let is_ours =
+            process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
+        let age = entry.metadata().and_then(|known| known.modified()).ok();
+        let is_old = age
+            .and_then(|at| at.elapsed().ok())
+            .is_some_and(|age| age > LEFT_OVER);
+        if is_ours && is_old {
+            // Another run may have been quicker.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn write_to(mut file: File, entries: &[u8]) -> std::io::Result<()> {

@@ -5,6 +5,7 @@ mod arguments;
 mod cache;
 mod commands;
 mod failure;
+mod memory;
 mod progress;
 mod revisions;
 mod timings;
@@ -39,6 +40,12 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.timings {
         timings::begin();
+    }
+    if arguments.no_cache {
+        cache::turn_off();
+    }
+    if let Some(mebibytes) = arguments.memory {
+        memory::allow(mebibytes.get());
     }
     if let Some(threads) = arguments.threads {
         // Fails only when the pool is already there, which nothing before this line makes.

@@ -3,6 +3,7 @@
 use crate::arguments::Where;
 use crate::cache;
 use crate::failure::Failure;
+use crate::memory;
 use crate::timings;
 use jiff::civil::Date;
 use qdos_history::{Base, Repository, Snapshot};
@@ -60,6 +61,11 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     };
     let base = base_revision.map(|revision| Unread::base(&repository, &path, revision, &head.snapshot.tree));
     let base = base.transpose()?;
+    let trees: Vec<&Tree> = std::iter::once(&head)
+        .chain(&base)
+        .map(|unread| &unread.snapshot.tree)
+        .collect();
+    memory::enough_for(&trees)?;
     timings::stage("reading entries");
     let (head, base) = cache::with_memory(&repository, |memory| {
         (head.read(memory), base.map(|base| base.read(memory)))
@@ -79,6 +85,7 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
     timings::stage("reading files");
     let path = repository.directory(&folder)?;
     let unread = Unread::of(&repository, &path, revision)?;
+    memory::enough_for(&[&unread.snapshot.tree])?;
     timings::stage("reading entries");
     let side = cache::with_memory(&repository, |memory| unread.read(memory));
     not_empty(&side, &folder)?;
@@ -170,6 +177,7 @@ fn alone(folder: &Path) -> Result<Side, Failure> {
         revision: None,
         snapshot: qdos_history::plain_tree(folder)?,
     };
+    memory::enough_for(&[&unread.snapshot.tree])?;
     let side = unread.read(&Memory::default());
     not_empty(&side, folder)?;
     Ok(side)

@@ -211,7 +211,7 @@ fn country() -> Directory {
                 return Directory {
                     services,
                     geography: qdos_model::place::Geography {
-                        postcodes,
+                        postcodes: Arc::new(postcodes),
                         search_distances: BTreeMap::new(),
                         ..embedded.geography.clone()
                     },

@@ -67,7 +67,7 @@ impl AreaSets {
         let geography = &side.directory.geography;
         let mut known: BTreeMap<&str, (bool, Arc<BTreeSet<String>>)> = BTreeMap::new();
         let mut places = Vec::new();
-        for (postcode, spot) in &geography.postcodes {
+        for (postcode, spot) in &*geography.postcodes {
             let (own, areas) = known.entry(&spot.area).or_insert_with(|| {
                 let areas = geography.with_ancestors(&spot.area);
                 let own = !areas.is_disjoint(&geography.own_areas);

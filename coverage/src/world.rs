@@ -61,7 +61,12 @@ impl<'a> World<'a> {
 /// The last dates a search can see: the longest window is 10,020 minutes, and closing soon looks 30 minutes on.
 const SEEN: i64 = 8;
 
-fn covers(directory: &Directory, space: &Space) -> Result<(), Error> {
+/// Whether a directory's calendar covers every date that a search within the space can see.
+///
+/// # Errors
+///
+/// That it begins too late or ends too early (Meaning 19).
+pub fn covers(directory: &Directory, space: &Space) -> Result<(), Error> {
     let dates = || space.slices.iter().map(|slice| slice.date);
     let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
         return Ok(());

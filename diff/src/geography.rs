@@ -118,7 +118,7 @@ fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
     if !sides.differs_below(POSTCODES) {
         return Vec::new();
     }
-    let (base, head) = (&sides.base.geography.postcodes, &sides.head.geography.postcodes);
+    let (base, head) = (&*sides.base.geography.postcodes, &*sides.head.geography.postcodes);
     let mut rows: BTreeMap<(Arc<str>, Class), Postcodes> = BTreeMap::new();
     let mut gone = |code: &Arc<str>, spot: &Spot, class: Class| {
         rows.entry((spot.area.clone(), class))

@@ -136,13 +136,16 @@ pub struct SmallArea {
     pub residents: Vec<(i64, i64, u32)>,
 }
 
+/// Where every postcode lies.
+pub type Postcodes = BTreeMap<Arc<str>, Spot>;
+
 /// Everything the directory says of places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Geography {
     /// Areas by code.
     pub areas: BTreeMap<String, Area>,
-    /// Postcodes, "NR27 0AA", with where they lie.
-    pub postcodes: BTreeMap<Arc<str>, Spot>,
+    /// Postcodes, "NR27 0AA", with where they lie; two revisions with the same files share them.
+    pub postcodes: Arc<Postcodes>,
     /// Search distances in metres by postcode, sector or district.
     pub search_distances: BTreeMap<String, i64>,
     /// Small areas.

@@ -5,6 +5,7 @@ use crate::arguments::{Coverage, Format};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::revisions::{self, WORKTREE};
+use crate::timings;
 use qdos_coverage::space::Space;
 use qdos_coverage::world::World;
 use qdos_coverage::{Fragile, Scope, measure};
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
         ));
     }
     let space = at.map_or_else(|| Space::whole(today), Space::on);
+    timings::stage("preparing coverage");
     let world = World::new(None, &head.directory, space).map_err(|error| {
         Failure::not_analysed(format!(
             "{error}; correct calendar/bank-holidays.yaml, or name another day with --today or --at"
@@ -63,7 +65,9 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
     } else {
         Fragile::Asked
     };
+    timings::stage("coverage");
     let answers = measure(&world, Scope::Whole, fragile);
+    timings::stage("judging");
     progress.say("putting it into words ...");
     let said = state(&Measured {
         version: env!("CARGO_PKG_VERSION"),

@@ -3,6 +3,7 @@
 use crate::arguments::{Diff, Format};
 use crate::failure::Failure;
 use crate::revisions;
+use crate::timings;
 use qdos_model::change::{Change, Class};
 
 pub(crate) fn run(arguments: &Diff) -> Result<u8, Failure> {
@@ -12,6 +13,7 @@ pub(crate) fn run(arguments: &Diff) -> Result<u8, Failure> {
             "there is nothing to compare with; name a revision, as in `qdos diff --base HEAD~1`",
         ));
     };
+    timings::stage("diff");
     let changes = qdos_diff::compare(&base.directory, &revisions.head.directory, revisions.today);
     crate::print(&match arguments.format {
         Format::Json => {

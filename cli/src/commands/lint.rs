@@ -4,6 +4,7 @@ use super::check::ratcheted;
 use crate::arguments::{Format, Lint};
 use crate::failure::Failure;
 use crate::revisions::{self, Revisions};
+use crate::timings;
 use qdos_model::finding::{Finding, Level};
 use std::io::IsTerminal;
 
@@ -12,6 +13,7 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
     if arguments.all {
         revisions.base = None;
     }
+    timings::stage("lint");
     let found = ratcheted(&revisions);
     let introduced = &found.introduced;
     let errors = introduced

@@ -11,9 +11,9 @@ fn said(sandbox: &Sandbox, cache: &str) -> [(i32, String, String); 3] {
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
         alone_in(&mut command, sandbox.root())
-            .env("QDOS_CACHE", cache)
             .args(arguments)
-            .args(["--today", TODAY]);
+            .args(["--today", TODAY])
+            .args((cache == "off").then_some("--no-cache"));
         let output = command.output().expect("it runs");
         let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
         (
@@ -182,6 +182,69 @@ fn a_pipe_is_not_waited_for() {
     if made.is_ok_and(|status| status.success()) {
         says_the_same(&sandbox, "a pipe");
     }
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_and_what_a_live_one_writes_is_not() {
+    let sandbox = faulty_county();
+    fs::create_dir(sandbox.path(".git/qdos")).expect("it can be made");
+    let old = sandbox.path(".git/qdos/entries.4000001");
+    let others = [
+        ".git/qdos/entries.4000002",
+        ".git/qdos/entries.mine",
+        ".git/qdos/notes",
+    ];
+    fs::write(&old, "half").expect("it can be written");
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let file = fs::File::options().write(true).open(&old).expect("it is there");
+    file.set_modified(hour_ago).expect("its time can be set");
+    for name in others {
+        fs::write(sandbox.path(name), "whole").expect("it can be written");
+    }
+    says_the_same(&sandbox, "beside leftovers");
+    assert!(!old.exists());
+    assert!(others.iter().all(|name| sandbox.path(name).exists()));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_killed_at_any_moment_leaves_nothing_half_written() {
+    let sandbox = faulty_county();
+    for milliseconds in 0..40 {
+        let _ = fs::remove_file(sandbox.path(".git/qdos/entries"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
+        let mut run = alone_in(&mut command, sandbox.root())
+            .args(["lint", "--today", TODAY])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("it runs");
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        run.kill().expect("it can be killed");
+        run.wait().expect("it has ended");
+        if let Some(entries) = kept(&sandbox) {
+            says_the_same(&sandbox, "after a kill");
+            assert!(
+                kept(&sandbox) == Some(entries),
+                "{milliseconds} ms: what is there is whole"
+            );
+        }
+    }
+    says_the_same(&sandbox, "after all kills");
+}
+
+#[test]
+fn a_directory_too_large_for_memory_is_refused_with_its_size_and_a_remedy() {
+    let sandbox = Sandbox::of(&crate::sandbox::embedded_directory());
+    let run = sandbox.qdos(&["check", "--today", TODAY, "--memory", "1"]);
+    run.says(
+        3,
+        &[
+            "1969 services",
+            "MiB of memory, and 1 MiB may be used",
+            "--memory",
+        ],
+    );
+    assert!(run.out.is_empty());
 }
 
 #[test]

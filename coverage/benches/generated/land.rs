@@ -117,7 +117,7 @@ impl Land {
         }
         self.geography = Geography {
             areas,
-            postcodes,
+            postcodes: postcodes.into(),
             search_distances,
             small_areas: Vec::new(),
             own_areas: BTreeSet::from(["X".to_owned()]),

@@ -4,7 +4,7 @@ use super::files::{below, csv_rows, stem};
 use super::{Memory, yaml};
 use crate::directory::Directory;
 use crate::finding::{Finding, shown};
-use crate::place::{self, Area, Geography, Grid, SmallArea, Spot, postcode};
+use crate::place::{self, Area, Geography, Grid, Postcodes, SmallArea, Spot, postcode};
 use crate::route::Route;
 use crate::tree::File;
 use crate::written;
@@ -228,7 +228,8 @@ fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memo
     let tree = directory.tree.clone();
     let files: Vec<_> = below(&tree, "areas/postcodes/", ".csv").collect();
     let read: Vec<_> = files.par_iter().map(|(_, file)| memory.postcodes(file)).collect();
-    let mut found: Vec<(Arc<str>, Spot)> = Vec::with_capacity(read.iter().map(|read| read.rows.len()).sum());
+    let mut used: Vec<(Arc<str>, Arc<PostcodeRows>)> = Vec::with_capacity(read.len());
+    let mut made_of = Vec::with_capacity(read.len());
     for ((path, file), read) in files.into_iter().zip(read) {
         if let Some(finding) = yaml::oversize(path, file) {
             directory.refuse(finding);
@@ -245,12 +246,7 @@ fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memo
                 "name the file by the code of an area",
             ));
         }
-        let PostcodeRows { rows, bad } = &*read;
-        found.extend(rows.iter().map(|(code, grid)| {
-            let area = area.clone();
-            (code.clone(), Spot { grid: *grid, area })
-        }));
-        for (line, message) in bad {
+        for (line, message) in &read.bad {
             let finding = Finding::new(
                 "unreadable-file",
                 path,
@@ -263,12 +259,41 @@ fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memo
                 ..finding
             });
         }
+        made_of.push((path.to_owned(), file.id));
+        used.push((area, read));
     }
-    // Of two rows with one postcode the first stands. A map made of sorted pairs takes a third of the time of one that
-    // grows by insertion.
-    found.sort_by(|(one, _), (other, _)| one.cmp(other));
-    found.dedup_by(|(later, _), (earlier, _)| later == earlier);
-    geography.postcodes = found.into_iter().collect();
+    geography.postcodes = memory.table(made_of, || table(&used));
+}
+
+/// The rows of all files in order of postcode. Of two rows with one postcode the first stands.
+fn table(files: &[(Arc<str>, Arc<PostcodeRows>)]) -> Postcodes {
+    let rows = |(number, (_, read)): (usize, &(Arc<str>, Arc<PostcodeRows>))| {
+        let codes = read.rows.iter().enumerate();
+        let places: Vec<(u64, usize, usize)> = codes
+            .map(|(row, (code, _))| (in_order(code), number, row))
+            .collect();
+        places
+    };
+    let mut order: Vec<(u64, usize, usize)> = files.iter().enumerate().flat_map(rows).collect();
+    order.par_sort_unstable();
+    order.dedup_by_key(|(code, ..)| *code);
+    let place = |(_, number, row): (u64, usize, usize)| {
+        let (area, read) = &files[number];
+        let (code, grid) = &read.rows[row];
+        let area = area.clone();
+        (code.clone(), Spot { grid: *grid, area })
+    };
+    // A map made of sorted pairs takes a third of the time of one that grows by insertion.
+    order.into_iter().map(place).collect()
+}
+
+/// A number that orders postcodes as their text does: it has at most eight signs, and a number compares faster.
+fn in_order(code: &str) -> u64 {
+    let mut signs = [0; 8];
+    for (sign, byte) in signs.iter_mut().zip(code.bytes()) {
+        *sign = byte;
+    }
+    u64::from_be_bytes(signs)
 }
 
 fn refuse_row(directory: &mut Directory, path: &str, line: u64, cells: &[String], help: &str) {

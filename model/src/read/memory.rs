@@ -7,6 +7,7 @@
 use super::geography::{self, PostcodeRows};
 use super::yaml;
 use crate::finding::Finding;
+use crate::place::Postcodes;
 use crate::tree::{BlobId, File};
 use crate::written;
 use rayon::prelude::*;
@@ -18,11 +19,16 @@ use std::sync::{Arc, Mutex};
 /// A file's contents as typed, or what is wrong with it; paths are filled in by the caller.
 pub(crate) type Parsed<T> = Result<Arc<T>, Finding>;
 
+/// Paths and contents of postcode files, in order.
+pub(super) type PostcodeFiles = Vec<(String, BlobId)>;
+
 /// Remembers what was read by blob id, so that files equal in two revisions are parsed once.
 #[derive(Default)]
 pub struct Memory {
     services: Mutex<FxHashMap<BlobId, Parsed<written::Service>>>,
     postcodes: Mutex<FxHashMap<BlobId, Arc<PostcodeRows>>>,
+    /// Tables of postcodes by the files they were made of.
+    tables: Mutex<Vec<(PostcodeFiles, Arc<Postcodes>)>>,
     kept: Kept,
     learnt: AtomicBool,
 }
@@ -130,6 +136,23 @@ impl Memory {
                 postcodes.insert(file.id, rows.clone());
             }
             rows
+        })
+    }
+}
+
+impl Memory {
+    /// The table of these files, made once.
+    pub(super) fn table(&self, files: PostcodeFiles, make: impl FnOnce() -> Postcodes) -> Arc<Postcodes> {
+        let known = self.tables.lock().ok().and_then(|tables| {
+            let found = tables.iter().find(|(made_of, _)| *made_of == files);
+            found.map(|(_, table)| table.clone())
+        });
+        known.unwrap_or_else(|| {
+            let table = Arc::new(make());
+            if let Ok(mut tables) = self.tables.lock() {
+                tables.push((files, table.clone()));
+            }
+            table
         })
     }
 }
