@@ -7,7 +7,10 @@ mod filters;
 mod order;
 mod returned;
 
-use super::{Codes, Files, Moment, Service, Twin, csv, days_missing, setting, uid_order};
+use super::criteria::straight;
+use super::near_misses::days_missing;
+use super::read::{Codes, csv, setting};
+use super::{Files, Moment, Service, Twin, uid_order};
 use asked::Asked;
 use serde_yaml::Value;
 use std::collections::BTreeSet;
@@ -356,7 +359,7 @@ impl Twin {
                 "age" => (2, days_missing(&service.ages, request.age)),
                 _ => (3 + failed, None),
             };
-            let far = super::straight(service, asked.place);
+            let far = straight(service, asked.place);
             let key = (order, missing.unwrap_or(i64::MAX), far, uid_order(&service.uid));
             misses.push((key, name, missing));
         }

@@ -1,6 +1,7 @@
 //! What a request means, or why it is an error.
 
-use super::super::{Place, Twin, disposition};
+use super::super::read::disposition;
+use super::super::{Place, Twin};
 use super::{Refused, Request, Rule};
 
 /// A request that is no error.

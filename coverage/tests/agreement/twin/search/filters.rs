@@ -1,6 +1,7 @@
 //! The thirteen filters.
 
-use super::super::{Service, Twin, in_ages, status_met};
+use super::super::criteria::{in_ages, status_met};
+use super::super::{Service, Twin};
 use super::asked::Asked;
 use super::{Request, Rule, is_commissioned, is_restricted};
 

@@ -1,6 +1,7 @@
 //! The order of what is returnable.
 
-use super::super::{Service, Twin, straight_squared, uid_order};
+use super::super::criteria::straight_squared;
+use super::super::{Service, Twin, uid_order};
 use super::asked::Asked;
 use super::{Request, Row, Rule, is_commissioned, is_restricted};
 

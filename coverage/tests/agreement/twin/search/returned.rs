@@ -1,6 +1,7 @@
 //! What is returned of it, what the fallback adds, and how they are labelled.
 
-use super::super::{Service, Twin, status_met, straight_squared, uid_order};
+use super::super::criteria::{status_met, straight_squared};
+use super::super::{Service, Twin, uid_order};
 use super::asked::Asked;
 use super::{Label, Request, Rule, is_commissioned};
 
