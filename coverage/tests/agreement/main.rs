@@ -9,6 +9,7 @@
 
 mod agree;
 mod agree_search;
+mod changes;
 mod people;
 mod rules;
 mod threads;

@@ -16,7 +16,8 @@ fn said(threads: usize) -> Vec<String> {
             let (base, head) = (directory(&pair.base.files), directory(&pair.head.files));
             let world =
                 World::new(Some(&base), &head, space(&pair.head)).expect("the calendar is long enough");
-            format!("{:?}", measure(&world, Scope::Whole, Fragile::Asked))
+            let said = [Scope::Whole, Scope::Changes].map(|scope| measure(&world, scope, Fragile::Asked));
+            format!("{said:?}")
         });
         said.collect()
     })

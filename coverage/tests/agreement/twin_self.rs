@@ -623,7 +623,7 @@ fn worlds_have_every_verdict_and_near_misses_of_every_criterion() {
     let mut criteria = std::collections::BTreeMap::new();
     let mut spent = std::time::Duration::ZERO;
     let mut callers = 0;
-    for seed in 0..150 {
+    for seed in 0..300 {
         let world = worlds::world(seed);
         let moments = world.moments();
         let started = std::time::Instant::now();

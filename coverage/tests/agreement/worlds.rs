@@ -17,7 +17,7 @@ mod twist;
 use super::twin::{Files, Off, Twin};
 use asked::draw_slices;
 pub use change::Change;
-use dice::Dice;
+pub use dice::Dice;
 use draw::draw_plan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! Changes between two revisions.
 
+use super::service::decide_at_one_of_two_places;
 use super::{AGES, Dice, EAST, NORTH, Plan, Row, each_day, sessions};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// One small change to a plan, as a pull request might make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -287,24 +287,7 @@ fn ask_of_one_calendar(plan: &mut Plan, dice: &mut Dice) {
         keys.remove(key);
     }
     keys.insert("when", "[{ days: [holiday] }]".to_owned());
-    plan.search_distances = vec![("NR1".to_owned(), "5".to_owned())];
-    plan.postcodes.insert(
-        "E07000148",
-        vec![
-            ("NR1 1AA".to_owned(), EAST, NORTH),
-            ("NR1 2AB".to_owned(), EAST + 3_000, NORTH + 4_000),
-        ],
-    );
-    let outside = plan.postcodes.get_mut("E06000099").expect("the area outside");
-    outside.push(("IP30 1AA".to_owned(), EAST - 3_000, NORTH));
-    let service = &mut plan.services[0];
-    service.kind = "13".to_owned();
-    service.postcode = "IP30 1AA".to_owned();
-    service.hours.always = true;
-    service.hours.dates.clear();
-    service.later_hours.clear();
-    (service.restricted, service.limited_to, service.only_if_open) = (None, Vec::new(), None);
-    (service.template, service.profile) = (Some("whole".to_owned()), BTreeMap::new());
+    decide_at_one_of_two_places(plan, 1);
     if dice.percent(60) {
         plan.services.truncate(1);
     }

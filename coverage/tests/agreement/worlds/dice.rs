@@ -1,10 +1,10 @@
 //! The numbers that worlds are drawn with: the same for the same seed.
 
 /// splitmix64.
-pub(super) struct Dice(pub(super) u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    pub(super) fn roll(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -12,26 +12,26 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         (self.roll() % end as u64) as usize
     }
 
     /// True in `percent` of a hundred cases.
-    pub(super) fn percent(&mut self, percent: usize) -> bool {
+    pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub(super) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())].clone()
     }
 
     /// A text out of a list of literals.
-    pub(super) fn word(&mut self, from: &[&str]) -> String {
+    pub fn word(&mut self, from: &[&str]) -> String {
         from[self.below(from.len())].to_owned()
     }
 
     /// Between one and all of the elements, in their order.
-    pub(super) fn some<T: Clone>(&mut self, from: &[T]) -> Vec<T> {
+    pub fn some<T: Clone>(&mut self, from: &[T]) -> Vec<T> {
         let mut kept: Vec<T> = from.iter().filter(|_| self.percent(60)).cloned().collect();
         if kept.is_empty() {
             kept.push(self.pick(from));

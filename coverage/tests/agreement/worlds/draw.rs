@@ -1,9 +1,9 @@
 //! A plan: its dates, places, outcomes and templates, and how many of everything.
 
-use super::requirement::draw_requirement;
-use super::service::{draw_practices, plain_service};
-use super::twist::twist;
 use super::asked::draw_ages;
+use super::requirement::draw_requirement;
+use super::service::{decide_at_one_of_two_places, draw_practices, plain_service};
+use super::twist::twist;
 use super::{AGES, Dice, EAST, NORTH, PAIRS, Plan, ROLES, day, each_day, list};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -147,6 +147,14 @@ pub(super) fn draw_plan(dice: &mut Dice) -> Plan {
             .insert("sexes", vec!["F".to_owned(), "M".to_owned(), "I".to_owned()]);
         again.template = None;
         plan.services.push(again);
+    }
+    if dice.percent(8) {
+        for requirement in &mut plan.requirements {
+            for key in ["distinct", "types", "not_types", "reach"] {
+                requirement.0.remove(key);
+            }
+        }
+        decide_at_one_of_two_places(&mut plan, 1 + dice.below(2));
     }
     plan.ages = draw_ages(&plan, dice);
     plan

@@ -102,6 +102,11 @@ pub(super) fn draw_requirement(play: &Play, dice: &mut Dice) -> Requirement {
         keys.insert("at_least", "\"2\"".to_owned());
         keys.insert("distinct", "ods".to_owned());
     }
+    // Decides only who is fragile.
+    if dice.percent(8) {
+        keys.remove("at_least");
+        keys.insert("distinct", "ods".to_owned());
+    }
     if dice.percent(10) {
         keys.insert("callers", "unregistered".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use super::draw::{Play, all_of};
 use super::twist::twist;
-use super::{Dice, Hours, Plan, ROLES, Row, Service, sessions};
+use super::{Dice, EAST, Hours, NORTH, Plan, ROLES, Row, Service, sessions};
 use std::collections::BTreeMap;
 
 /// A new postcode at a place of some edge; returns it.
@@ -135,5 +135,31 @@ pub(super) fn draw_practices(plan: &mut Plan, play: &Play, dice: &mut Dice) {
             twist(&mut service, plan, play, dice);
         }
         plan.services.push(service);
+    }
+}
+
+/// Two places that nothing tells apart but the first services: open all hours and for everybody, they reach one of the two
+/// only.
+pub(super) fn decide_at_one_of_two_places(plan: &mut Plan, deciding: usize) {
+    plan.search_distances = vec![("NR1".to_owned(), "5".to_owned())];
+    plan.postcodes.insert(
+        "E07000148",
+        vec![
+            ("NR1 1AA".to_owned(), EAST, NORTH),
+            ("NR1 2AB".to_owned(), EAST + 3_000, NORTH + 4_000),
+        ],
+    );
+    let outside = plan.postcodes.get_mut("E06000099").expect("the area outside");
+    outside.push(("IP30 1AA".to_owned(), EAST - 3_000, NORTH));
+    for service in plan.services.iter_mut().take(deciding) {
+        (service.status, service.kind) = ("active".to_owned(), "13".to_owned());
+        (service.reach, service.from, service.until) = (None, None, None);
+        service.extra.clear();
+        service.postcode = "IP30 1AA".to_owned();
+        service.hours.always = true;
+        service.hours.dates.clear();
+        service.later_hours.clear();
+        (service.restricted, service.limited_to, service.only_if_open) = (None, Vec::new(), None);
+        (service.template, service.profile) = (Some("whole".to_owned()), BTreeMap::new());
     }
 }
