@@ -1,8 +1,8 @@
 //! What a change to a directory means. Pure: no I/O, no clock, no randomness.
 //!
-//! `compare` finds the differences between two revisions as values; `sentence` words one; `page` is the documentation
-//! of a class. Causes claim their echoes: what a template, the calendar, the reference data or a closure changes in
-//! services is listed below that one change and nowhere else. One aspect a file.
+//! `compare` finds the differences between two revisions as values, `revert` undoes some of them; `sentence` words one;
+//! `page` is the documentation of a class. Causes claim their echoes: what a template, the calendar, the reference data or
+//! a closure changes in services is listed below that one change and nowhere else. One aspect a file.
 
 mod cause;
 mod files;
@@ -14,6 +14,7 @@ mod profile;
 mod reference;
 mod requirement;
 mod restriction;
+mod revert;
 mod sentence;
 mod service;
 mod settings;
@@ -27,6 +28,7 @@ use model::change::Change;
 use model::directory::Directory;
 pub use pages::page;
 use qdos_model as model;
+pub use revert::revert;
 pub use sentence::sentence;
 use sides::Sides;
 

@@ -1,5 +1,10 @@
 //! The smallest directory that has every kind of file, and ways to change one thing in it.
 
+// No test needs all of it.
+#![allow(dead_code)]
+
+pub mod rows;
+
 use jiff::civil::{Date, date};
 use qdos_diff::{compare, sentence};
 use qdos_model::change::Change;
@@ -11,6 +16,7 @@ use std::sync::Arc;
 
 pub const SERVICE: &str = "services/norfolk/13/1900000001.yaml";
 pub const TEMPLATED: &str = "services/norfolk/13/1900000002.yaml";
+pub const ELM: &str = "1900000002";
 
 pub fn today() -> Date {
     date(2026, 11, 23)
@@ -63,7 +69,7 @@ notes: "Kept by hand"
 sources: [{ fields: ["name"], from: "edispensary-2025-04" }]
 "#;
 
-const ELM: &str = r#"uid: "1900000002"
+const ELM_ENTRY: &str = r#"uid: "1900000002"
 name: "Elm Pharmacy"
 status: active
 type: "13"
@@ -80,7 +86,7 @@ pub fn world() -> BTreeMap<String, String> {
             "format: \"1\"\nname: \"Norfolk\"\nrelease: \"51.2.0\"\nown_areas: [\"E54000068\"]\nsettings:\n  closing_soon: service\n  sex_i: only-i\n  catch_all_below: one\n  catch_all_types: [\"40\", \"105\"]\n  discriminators: all\n",
         ),
         (SERVICE, DALE),
-        (TEMPLATED, ELM),
+        (TEMPLATED, ELM_ENTRY),
         (
             "templates/pharmacy.yaml",
             "title: \"Pharmacies\"\npairs: [\"1112=4003\", \"1130=4003\"]\ndispositions: [\"Dx05\", \"Dx06\"]\nages: [\"all\"]\nsexes: [\"F\", \"M\", \"I\"]\nroles: [\"111 Telephony Referral\"]\n",
@@ -175,7 +181,6 @@ pub fn classes(changes: &[Change]) -> Vec<&'static str> {
 }
 
 /// One line for each change.
-#[allow(dead_code)]
 pub fn said(changes: &[Change]) -> Vec<String> {
     changes.iter().map(sentence).collect()
 }

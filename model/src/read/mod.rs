@@ -15,6 +15,7 @@ pub mod yaml;
 
 use crate::directory::{Calendar, Directory, Template};
 use crate::finding::Finding;
+use crate::reference::Reference;
 use crate::route::Route;
 use crate::time::parse_date;
 use crate::tree::Tree;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 pub use memory::Memory;
 pub use places::{Places, place_of};
 pub use scenario::scenario_sets;
+pub use service::read_one as meant_service;
 
 /// Reads the directory of one revision.
 pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
@@ -196,36 +198,41 @@ fn templates(directory: &mut Directory) {
                     directory.refuse_doubled_name(path, &first);
                     continue;
                 }
-                let mut reading = service::Reading::new(path, &directory.reference);
-                let written::Template {
-                    title: _,
-                    pairs,
-                    dispositions,
-                    ages,
-                    sexes,
-                    roles,
-                } = &template;
-                let root = Route::root();
-                let profile = crate::service::Profile {
-                    template: None,
-                    pairs: reading.pairs(pairs, &root.clone().then("pairs")),
-                    dispositions: reading.dispositions(dispositions, &root.clone().then("dispositions")),
-                    ages: reading.ages(ages, &root.clone().then("ages")),
-                    sexes: reading.sexes(sexes, &root.clone().then("sexes")),
-                    roles: reading.roles(roles, &root.then("roles")),
-                };
-                directory.findings.append(&mut reading.findings);
-                directory.templates.insert(
-                    files::stem(path).to_owned(),
-                    Template {
-                        path: path.to_owned(),
-                        profile,
-                    },
-                );
+                let (template, mut findings) = meant_template(path, &template, &directory.reference);
+                directory.findings.append(&mut findings);
+                directory.templates.insert(files::stem(path).to_owned(), template);
             }
             Err(finding) => directory.refuse(finding),
         }
     }
+}
+
+/// Gives a template its meaning with the codes of a release, and says what its bad values are.
+pub fn meant_template(
+    path: &str,
+    template: &written::Template,
+    reference: &Reference,
+) -> (Template, Vec<Finding>) {
+    let mut reading = service::Reading::new(path, reference);
+    let written::Template {
+        title: _,
+        pairs,
+        dispositions,
+        ages,
+        sexes,
+        roles,
+    } = template;
+    let root = Route::root();
+    let profile = crate::service::Profile {
+        template: None,
+        pairs: reading.pairs(pairs, &root.clone().then("pairs")),
+        dispositions: reading.dispositions(dispositions, &root.clone().then("dispositions")),
+        ages: reading.ages(ages, &root.clone().then("ages")),
+        sexes: reading.sexes(sexes, &root.clone().then("sexes")),
+        roles: reading.roles(roles, &root.then("roles")),
+    };
+    let path = path.to_owned();
+    (Template { path, profile }, reading.findings)
 }
 
 /// Rows of a CSV with the line each begins on; of a file whose lines end in CR alone that is 1 for all.

@@ -51,7 +51,13 @@ pub(super) fn read(directory: &mut Directory, memory: &Memory) {
     }
 }
 
-fn read_one(
+/// Gives one entry its meaning in a directory whose reference, places and templates are read: the service and what its bad
+/// values are, or why it is none.
+///
+/// # Errors
+///
+/// What makes the file count as no service.
+pub fn read_one(
     path: &str,
     written: Arc<written::Service>,
     directory: &Directory,

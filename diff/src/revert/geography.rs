@@ -1,0 +1,58 @@
+//! Places as in base.
+
+use crate::model::change::{Change, Class, Detail, Subject};
+use crate::model::directory::Directory;
+use crate::model::place::Geography;
+use std::sync::Arc;
+
+/// Gives back what the change says of places; whether services lie elsewhere or are limited to other areas for it.
+pub(super) fn take_back(base: &Directory, now: &mut Geography, change: &Change) -> bool {
+    let Geography {
+        areas,
+        postcodes: _, // row by row
+        search_distances,
+        small_areas,
+        own_areas: _, // settings
+    } = &base.geography;
+    match (&change.subject, change.class) {
+        (Subject::Areas, _) => now.areas.clone_from(areas),
+        (Subject::SearchDistances, _) => now.search_distances.clone_from(search_distances),
+        (Subject::Residents, _) => now.small_areas.clone_from(small_areas),
+        _ => postcodes(base, now, change),
+    }
+    matches!(
+        change.class,
+        Class::AreasChanged | Class::PostcodeAdded | Class::PostcodeRemoved | Class::PostcodeMoved
+    )
+}
+
+/// Each postcode that the change names lies where base has it, or nowhere.
+fn postcodes(base: &Directory, now: &mut Geography, change: &Change) {
+    let Detail::Rows {
+        added,
+        removed,
+        changed,
+    } = &change.detail
+    else {
+        return;
+    };
+    let rows = Arc::make_mut(&mut now.postcodes);
+    let codes = added.iter().chain(removed).map(|row| &*row.code);
+    for code in codes.chain(changed.iter().map(|value| value.what.as_str())) {
+        match base.geography.postcodes.get_key_value(code) {
+            Some((code, spot)) => rows.insert(code.clone(), spot.clone()),
+            None => rows.remove(code),
+        };
+    }
+}
+
+/// Whether an area has the same postcodes at the same spots.
+pub(super) fn same_postcodes(base: &Geography, now: &Geography, area: &str) -> bool {
+    let of_area = |geography: &'_ Geography| {
+        let rows = geography.postcodes.iter();
+        let rows = rows.filter(|(_, spot)| &*spot.area == area);
+        rows.map(|(code, spot)| (code.clone(), spot.grid))
+            .collect::<Vec<_>>()
+    };
+    of_area(base) == of_area(now)
+}

@@ -1,0 +1,87 @@
+//! Services of head with some of their aspects as in base, and those that read otherwise for it.
+
+use super::Undone;
+use super::entry::{Aspect, Mixed};
+use crate::model::read::{self, yaml};
+use crate::model::written;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// An entry and where it is.
+type Entry = (String, Arc<written::Service>);
+
+impl Undone<'_> {
+    /// Reads again what was taken back, and whoever refers to what was.
+    pub(super) fn reread_services(&mut self) {
+        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+        for (uid, service) in &self.directory.services {
+            let template = service.written.profile.as_ref();
+            let template = template.and_then(|profile| profile.template.as_deref());
+            if self.every_service || template.is_some_and(|name| self.templates.contains(name)) {
+                entries.insert(uid.clone(), (service.path.clone(), service.written.clone()));
+            }
+        }
+        for (uid, undone) in &self.aspects {
+            entries.remove(*uid);
+            entries.extend(
+                self.undone_entry(uid, undone)
+                    .map(|entry| ((*uid).to_owned(), entry)),
+            );
+            self.directory.services.remove(*uid);
+        }
+        if self.every_service {
+            entries.extend(self.unread());
+        }
+        for (path, written) in entries.into_values() {
+            self.reread(&path, written);
+        }
+    }
+
+    /// The entry of a service of which something is undone; none where base has none.
+    fn undone_entry(&self, uid: &str, undone: &BTreeSet<Aspect>) -> Option<Entry> {
+        let head = self.directory.services.get(uid);
+        match (self.base.services.get(uid), head) {
+            (Some(base), Some(head)) => {
+                let mixed = Mixed {
+                    sides: [self.base, self.head],
+                    base,
+                    head,
+                    undone,
+                };
+                Some((mixed.path().to_owned(), Arc::new(mixed.entry())))
+            }
+            (Some(base), None) => Some((base.path.clone(), base.written.clone())),
+            (None, _) => None,
+        }
+    }
+
+    /// Entries that counted as no service for the codes they name.
+    fn unread(&self) -> Vec<(String, Entry)> {
+        let paths = self.directory.unreadable.iter();
+        let paths = paths.filter(|path| path.starts_with("services/") && path.ends_with(".yaml"));
+        let typed = paths.filter_map(|path| {
+            let file = self.head.tree.files.get(path)?;
+            let written: written::Service = yaml::parse(path, file).ok()?;
+            let is_new = !self.directory.services.contains_key(&written.uid);
+            is_new.then(|| (written.uid.clone(), (path.clone(), Arc::new(written))))
+        });
+        typed.collect()
+    }
+
+    fn reread(&mut self, path: &str, written: Arc<written::Service>) {
+        let directory = &mut self.directory;
+        directory.findings.retain(|finding| finding.path != path);
+        match read::meant_service(path, written.clone(), directory) {
+            Ok((service, mut findings)) => {
+                directory.unreadable.remove(path);
+                directory.findings.append(&mut findings);
+                directory.services.insert(service.uid.clone(), Arc::new(service));
+            }
+            Err(finding) => {
+                directory.services.remove(&written.uid);
+                directory.unreadable.insert(path.to_owned());
+                directory.findings.push(finding);
+            }
+        }
+    }
+}
