@@ -25,7 +25,8 @@ use qdos_coverage::space::{Slice, Space};
 use qdos_model::code::Sex;
 use qdos_model::directory::Directory;
 use qdos_model::moment::Moment;
-use qdos_model::place::{Grid, Spot};
+use qdos_model::place::Grid;
+use qdos_model::postcode::{Postcode, Postcodes, Spot};
 use qdos_model::request::Request;
 use qdos_model::service::Service;
 use std::collections::BTreeMap;
@@ -146,7 +147,7 @@ enum Moments {
 
 fn requests(moments: Moments) -> Vec<Request> {
     let mut dice = Dice(7);
-    let places: Vec<&Arc<str>> = COUNTRY.geography.postcodes.keys().collect();
+    let places: Vec<Postcode> = COUNTRY.geography.postcodes.iter().map(|(code, _)| code).collect();
     let outcomes = &COUNTRY.reference.outcomes;
     let one = |_| {
         let outcome = &outcomes[dice.below(outcomes.len())];
@@ -178,18 +179,19 @@ fn country() -> Directory {
     let embedded = embedded();
     let mut dice = Dice(1);
     let mut services = BTreeMap::new();
-    let mut postcodes = BTreeMap::new();
-    let near: Vec<&Spot> = embedded.geography.postcodes.values().step_by(1_400).collect();
+    let mut postcodes: BTreeMap<Arc<str>, Vec<(Postcode, Grid)>> = BTreeMap::new();
+    let spots = embedded.geography.postcodes.iter().map(|(_, spot)| spot);
+    let near: Vec<Spot<'_>> = spots.step_by(1_400).collect();
     for copy in 0.. {
         let moved = |grid: Grid| Grid {
             easting: grid.easting - 500_000 + SPACING * (copy % 5),
             northing: grid.northing - 200_000 + SPACING * (copy / 5),
         };
         for (number, spot) in near.iter().enumerate() {
-            let code = format!("X{copy} {number}AA");
-            let grid = moved(spot.grid);
-            let area = spot.area.clone();
-            postcodes.insert(code.into(), Spot { grid, area });
+            let letter = char::from(b'A' + (number % 26) as u8);
+            let code = Postcode::parse(&format!("X{copy} {}A{letter}", number / 26));
+            let row = (code.expect("it is made to look like one"), moved(spot.grid));
+            postcodes.entry(spot.area.clone()).or_default().push(row);
         }
         for service in embedded.services.values() {
             let uid = (1_000_000_000 + services.len()).to_string();
@@ -208,10 +210,14 @@ fn country() -> Directory {
             };
             services.insert(uid, Arc::new(service));
             if services.len() == SERVICES {
+                let postcodes: Vec<_> = postcodes
+                    .iter()
+                    .map(|(area, rows)| (area.clone(), &**rows))
+                    .collect();
                 return Directory {
                     services,
                     geography: qdos_model::place::Geography {
-                        postcodes: Arc::new(postcodes),
+                        postcodes: Arc::new(Postcodes::new(&postcodes)),
                         search_distances: BTreeMap::new(),
                         ..embedded.geography.clone()
                     },

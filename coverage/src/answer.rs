@@ -71,7 +71,7 @@ pub struct Answer {
     pub eased: Vec<Gap>,
     /// Who is kept by just enough; `None` where that was not asked.
     pub fragile: Option<FragileCallers>,
-    /// How many callers were asked of head.
+    /// How many callers were asked of head; where only changes were wanted, those at places that a changed offer reaches.
     pub callers: u128,
     /// The same by the areas they are in: every set of areas that holds places, with how many were asked there.
     pub asked: BTreeMap<Arc<BTreeSet<String>>, u128>,

@@ -3,7 +3,8 @@
 use crate::answer::{Fragile, Scope};
 use crate::axis::Slices;
 use crate::begin::Comer;
-use crate::changed::{changed, restrict};
+use crate::bits::Bits;
+use crate::changed::{Changed, changed, restrict};
 use crate::demand::{Demand, WhoPools, demands};
 use crate::filter::{FALLBACK_BOX, identity, reach, service_type};
 use crate::forest::{Reached, Tree, plant};
@@ -26,7 +27,7 @@ use qdos_model::written::Distinct;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Everything that all questions share.
 pub(crate) struct Ready<'w, 'a> {
@@ -34,8 +35,8 @@ pub(crate) struct Ready<'w, 'a> {
     pub(crate) table: Arc<Table>,
     pub(crate) scope: Scope,
     pub(crate) fragile: Fragile,
-    /// Where only changes are wanted, the eligibilities that changed, when nothing but offers did.
-    changed: Option<BTreeSet<usize>>,
+    /// Where only changes are wanted, the offers that changed, when nothing but offers did.
+    changed: Option<Changed>,
     sides: [&'w Side<'a>; 2],
     pools: WhoPools,
     everybody: [u32; 3],
@@ -45,7 +46,10 @@ pub(crate) struct Ready<'w, 'a> {
     fallbacks: [Vec<(Grid, &'w Candidate<'w>)>; 2],
     eligibilities: Vec<Eligibility>,
     slices: Slices,
-    trees: Vec<Tree>,
+    /// Of all places, planted when first asked for.
+    trees: OnceLock<Vec<Tree>>,
+    /// Of the places that a changed offer reaches, likewise.
+    reached: OnceLock<Vec<Tree>>,
 }
 
 /// For whom a walk asks.
@@ -114,7 +118,8 @@ impl<'w, 'a> Ready<'w, 'a> {
             fallbacks,
             eligibilities: eligibilities.all,
             slices: Slices::new(&world.space, &world.head.timeline),
-            trees: plant(&world.places, 0..count(world.places.len())),
+            trees: OnceLock::new(),
+            reached: OnceLock::new(),
             everybody: pools.everybody(),
             pools,
             table,
@@ -165,27 +170,32 @@ impl<'w, 'a> Ready<'w, 'a> {
                 }
                 let (outcomes, ages) = (&self.world.outcomes, &self.world.space.ages);
                 let mut demands = demands(requirement, kind, outcomes, ages, &self.table, &mut self.pools);
-                let planted = trees.as_deref().unwrap_or(&self.trees);
+                let planted = trees.as_deref().unwrap_or_else(|| self.trees(asks_base));
                 let more = self.callers(question, &demands, *asked, &registry, planted);
                 for (tree, more) in planted.iter().zip(more) {
                     callers = [0, 1].map(|side| callers[side] + more[side]);
-                    let areas = tree.like.sides[1].areas.clone();
+                    let areas = tree.ground.areas[1].clone();
                     *in_areas.entry(areas).or_default() += more[1];
                 }
                 if let (Some(changed), true) = (&self.changed, asks_base) {
-                    let takers = changed.iter().map(|number| &self.eligibilities[*number]);
+                    let takers = changed
+                        .eligibilities
+                        .iter()
+                        .map(|number| &self.eligibilities[*number]);
                     let takers: Vec<&Eligibility> = takers.filter(|taker| taker.has_role(&role)).collect();
                     restrict(&mut demands, &takers, &mut self.pools);
                 }
                 if demands.is_empty() {
                     continue;
                 }
-                supply.moments = self.moments(question, &demands);
+                let planted = trees.as_deref().unwrap_or_else(|| self.trees(asks_base));
+                let near = self.near_offers(requirement, planted);
+                supply.moments = self.moments(question, &demands, &near);
                 let cells = supply.stock.groups.iter().map(|group| group.who[2]);
                 let asked_cells = demands.iter().flat_map(|demand| &demand.boxes).map(|who| who[2]);
                 supply.cells = CellAtoms::new(&self.pools.0[2], cells.chain(asked_cells));
-                let trees = trees.as_deref().unwrap_or(&self.trees);
-                self.ask(question, &supply, &demands, *asked, &registry, trees, &mut parts);
+                let near = planted.iter().zip(&near).collect::<Vec<_>>();
+                self.ask(question, &supply, &demands, *asked, &registry, &near, &mut parts);
             }
         }
         Gathered {
@@ -196,6 +206,20 @@ impl<'w, 'a> Ready<'w, 'a> {
         }
     }
 
+    /// The trees of the places to ask: of a requirement that head alone has, all; of another, those where anybody may be
+    /// told something different.
+    fn trees(&self, asks_base: bool) -> &[Tree] {
+        let World { places, grounds, .. } = self.world;
+        match self.changed.as_ref().filter(|_| asks_base) {
+            Some(changed) => self
+                .reached
+                .get_or_init(|| plant(places, grounds, changed.reached(self.world))),
+            None => self
+                .trees
+                .get_or_init(|| plant(places, grounds, 0..count(places.len()))),
+        }
+    }
+
     /// The practices of a requirement, and the trees of places where on one side or on both there is none within reach.
     fn registry(&self, requirement: &Requirement, asks_base: bool) -> (Registry, Vec<Alone>) {
         let Callers::RegisteredWithin(radius) = requirement.callers else {
@@ -203,13 +227,13 @@ impl<'w, 'a> Ready<'w, 'a> {
         };
         let registry = Registry::new(&self.practices(asks_base), radius);
         let near: Vec<Vec<[bool; 2]>> = self
-            .trees
+            .trees(asks_base)
             .par_iter()
             .map(|tree| registry.any_near(tree))
             .collect();
         // A place may have a practice within reach on one side only; there its unregistered callers exist on the other.
         let mut alone: BTreeMap<[bool; 2], Vec<u32>> = BTreeMap::new();
-        for (tree, near) in self.trees.iter().zip(near) {
+        for (tree, near) in self.trees(asks_base).iter().zip(near) {
             for (place, [base, head]) in tree.order.iter().zip(near) {
                 let sides = [asks_base && !base, !head];
                 if sides != [false, false] {
@@ -219,7 +243,10 @@ impl<'w, 'a> Ready<'w, 'a> {
         }
         let planted = alone.into_iter().map(|(sides, mut places)| {
             places.sort_unstable();
-            (sides, plant(&self.world.places, places.into_iter()))
+            (
+                sides,
+                plant(&self.world.places, &self.world.grounds, places.into_iter()),
+            )
         });
         (registry, planted.collect())
     }
@@ -316,13 +343,12 @@ impl<'w, 'a> Ready<'w, 'a> {
         demands: &[Demand],
         asked: Asked,
         registry: &Registry,
-        trees: &[Tree],
+        trees: &[(&Tree, &[Bits; 2])],
         parts: &mut Parts,
     ) {
-        let nearby = Nearby::new(&self.offers);
         let near: Vec<Vec<u32>> = trees
             .par_iter()
-            .map(|tree| self.near(question, &supply.stock, &nearby, tree))
+            .map(|(tree, offers)| self.near(question, &supply.stock, offers, tree))
             .collect();
         let tasks: Vec<(usize, usize)> = (0..demands.len())
             .flat_map(|demand| (0..trees.len()).map(move |tree| (demand, tree)))
@@ -330,11 +356,11 @@ impl<'w, 'a> Ready<'w, 'a> {
         let found: Vec<Found> = tasks
             .par_iter()
             .map(|(demand, tree)| {
-                let (demand, near, tree) = (&demands[*demand], &near[*tree], &trees[*tree]);
+                let (demand, near, tree) = (&demands[*demand], &near[*tree], trees[*tree].0);
                 self.walk(question, supply, demand, asked, registry, tree, near)
             })
             .collect();
-        let firsts: Vec<u32> = trees.iter().map(|tree| parts.settle(&tree.order)).collect();
+        let firsts: Vec<u32> = trees.iter().map(|(tree, _)| parts.settle(&tree.order)).collect();
         for ((demand, tree), found) in tasks.into_iter().zip(found) {
             let demand = &demands[demand];
             let kind = Kind {
@@ -376,7 +402,11 @@ impl<'w, 'a> Ready<'w, 'a> {
     }
 
     /// The moments of the demands, one axis for each pair of windows.
-    fn moments(&self, question: Question<'_>, demands: &[Demand]) -> Vec<Moments> {
+    fn moments(&self, question: Question<'_>, demands: &[Demand], near: &[[Bits; 2]]) -> Vec<Moments> {
+        let mut anywhere = [0, 1].map(|side| Bits::none(self.offers[side].len()));
+        for offers in near {
+            (0..2).for_each(|side| anywhere[side].add(&offers[side]));
+        }
         let mut wanted: BTreeMap<[i64; 2], Vec<bool>> = BTreeMap::new();
         for demand in demands {
             let all = wanted
@@ -402,7 +432,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         let wanted: Vec<([i64; 2], Vec<bool>)> = wanted.into_iter().collect();
         wanted
             .par_iter()
-            .map(|(windows, wanted)| Moments::new(&clocks, *windows, wanted))
+            .map(|(windows, wanted)| Moments::new(&clocks, *windows, wanted, &anywhere))
             .collect()
     }
 
@@ -417,19 +447,28 @@ impl<'w, 'a> Ready<'w, 'a> {
         eligibility.has_role(question.role) && demand.boxes.iter().any(|who| meets(*who))
     }
 
+    /// Of each tree the offers of both sides that may reach its places; none where it is not asked.
+    fn near_offers(&self, requirement: &Requirement, trees: &[Tree]) -> Vec<[Bits; 2]> {
+        let nearby = Nearby::new(&self.offers);
+        let offers = |tree: &Tree| match self.tree_exists(requirement, tree) {
+            [false, false] => [0, 1].map(|side| Bits::none(self.offers[side].len())),
+            _ => nearby.of(tree),
+        };
+        trees.par_iter().map(offers).collect()
+    }
+
     /// Numbers of the items that may reach a tree's places, but for practice and moment.
-    fn near(&self, question: Question<'_>, stock: &Stock, nearby: &Nearby<'_, '_>, tree: &Tree) -> Vec<u32> {
+    fn near(&self, question: Question<'_>, stock: &Stock, offers: &[Bits; 2], tree: &Tree) -> Vec<u32> {
         if self.tree_exists(question.requirement, tree) == [false, false] {
             return Vec::new();
         }
-        let offers = nearby.of(tree);
         let is_near = |item: &Item| match item.source {
             Source::Acceptable(offer) | Source::Returnable(offer) | Source::OnlyReturnable(offer) => {
                 offers[item.side].has(offer as usize)
             }
             Source::Fallback(_) => {
                 let bounds = tree.nodes[0].bounds[item.side];
-                let search_distance = tree.like.sides[item.side].search_distance;
+                let search_distance = tree.ground.search_distances[item.side];
                 item.reach.of(item.centre, bounds, search_distance) != Reached::Nothing
             }
         };
@@ -443,8 +482,8 @@ impl<'w, 'a> Ready<'w, 'a> {
     /// Whether a tree's places are asked on either side: they exist, and lie in the requirement's areas.
     fn tree_exists(&self, requirement: &Requirement, tree: &Tree) -> [bool; 2] {
         [0, 1].map(|side| {
-            let areas = &tree.like.sides[side].areas;
-            tree.like.exists[side]
+            let areas = &tree.ground.areas[side];
+            tree.ground.exists[side]
                 && requirement
                     .areas
                     .as_ref()

@@ -165,7 +165,7 @@ fn unkept(
         let all = asked[comer.slot]
             .without(walk.moments.sets.get(comer.moments))
             .is_empty();
-        all && comer.reaches(root.bounds[side], tree.like.sides[side].search_distance) == Reached::All
+        all && comer.reaches(root.bounds[side], tree.ground.search_distances[side]) == Reached::All
     };
     let mut known: Vec<([Bits; 3], Vec<usize>)> = boxes
         .into_iter()

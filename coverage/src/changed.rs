@@ -6,24 +6,37 @@ use crate::offer::{Eligibility, Offer};
 use crate::side::Candidate;
 use crate::world::World;
 use qdos_model::place::Grid;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
-/// Numbers of the eligibilities of offers that base or head alone has, or has otherwise; `None` where more than offers
-/// differs, so that anybody may be told something different.
+/// Offers that base or head alone has, or has otherwise.
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    /// Numbers of their eligibilities.
+    pub(crate) eligibilities: BTreeSet<usize>,
+    /// Where they are.
+    spots: BTreeSet<Grid>,
+}
+
+/// What differs, when nothing but offers does; `None` where more differs, so that anybody may be told something different.
 pub(crate) fn changed(
     world: &World<'_>,
     offers: &[Vec<Offer<'_>>; 2],
     fallbacks: &[Vec<(Grid, &Candidate<'_>)>; 2],
-) -> Option<BTreeSet<usize>> {
+) -> Option<Changed> {
     let base = world.base.as_ref()?;
     let alike = |left: &crate::side::Side<'_>, right: &crate::side::Side<'_>| {
         left.directory.settings == right.directory.settings
             && left.directory.calendar.holidays == right.directory.calendar.holidays
     };
+    let grounds = world.grounds.iter().all(|ground| {
+        let [base, head] = &ground.areas;
+        let [near, far] = ground.search_distances;
+        ground.exists == [true, true] && base == head && near == far
+    });
     let places = world.places.iter().all(|place| {
-        let [base, head] = &place.sides;
-        place.exists == [true, true] && base == head
+        let [base, head] = place.grids;
+        base == head
     });
     let outcomes = world.outcomes.iter().all(|outcome| {
         let [base, head] = &outcome.sides;
@@ -40,14 +53,14 @@ pub(crate) fn changed(
             )
         })
     };
-    if !alike(base, &world.head) || !places || !outcomes || !fallback(0).eq(fallback(1)) {
+    if !alike(base, &world.head) || !grounds || !places || !outcomes || !fallback(0).eq(fallback(1)) {
         return None;
     }
     let by_uid: FxHashMap<&str, &Offer<'_>> = offers[0]
         .iter()
         .map(|offer| (offer.candidate.service.uid.as_str(), offer))
         .collect();
-    let mut found = BTreeSet::new();
+    let mut found = Changed::default();
     let mut in_head: BTreeSet<&str> = BTreeSet::new();
     for offer in &offers[1] {
         let uid = offer.candidate.service.uid.as_str();
@@ -55,16 +68,42 @@ pub(crate) fn changed(
         match by_uid.get(uid) {
             Some(before) if is_same(before, offer) => {}
             before => {
-                found.insert(offer.eligibility);
-                found.extend(before.map(|before| before.eligibility));
+                found.add(offer);
+                before.iter().for_each(|before| found.add(before));
             }
         }
     }
     let gone = offers[0]
         .iter()
         .filter(|offer| !in_head.contains(offer.candidate.service.uid.as_str()));
-    found.extend(gone.map(|offer| offer.eligibility));
+    gone.for_each(|offer| found.add(offer));
     Some(found)
+}
+
+/// Metres along the side of a cell of the grid, as coarse as wanted.
+const CELL: i64 = 5_000;
+
+impl Changed {
+    fn add(&mut self, offer: &Offer<'_>) {
+        self.eligibilities.insert(offer.eligibility);
+        self.spots.insert(offer.location);
+    }
+
+    /// Numbers of the places that lie in the search box of one, and of some beside them.
+    pub(crate) fn reached(&self, world: &World<'_>) -> impl Iterator<Item = u32> {
+        let distances = world.grounds.iter().flat_map(|ground| ground.search_distances);
+        let cells = distances.max().unwrap_or(0) / CELL + 1;
+        let cell = |grid: Grid| (grid.easting.div_euclid(CELL), grid.northing.div_euclid(CELL));
+        let middles: BTreeSet<(i64, i64)> = self.spots.iter().map(|spot| cell(*spot)).collect();
+        let mut near: FxHashSet<(i64, i64)> = FxHashSet::default();
+        for (column, row) in middles {
+            let columns = column - cells..=column + cells;
+            near.extend(columns.flat_map(|column| (row - cells..=row + cells).map(move |row| (column, row))));
+        }
+        let places = (0..).zip(&world.places);
+        // Nothing but offers differs: places lie where they lay.
+        places.filter_map(move |(number, place)| near.contains(&cell(place.grids[1])).then_some(number))
+    }
 }
 
 /// Whether an offer is the same in all that a walk looks at.

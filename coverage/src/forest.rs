@@ -1,103 +1,14 @@
 //! Places in trees: each tree holds places alike in search distance, areas and whether they are asked; its nodes halve
 //! them, and know the rectangle their places lie in on either side.
 
-use crate::side::{Place, Side};
+use crate::ground::{Ground, JointPlace};
 use qdos_model::place::Grid;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-/// A place as both sides see it. Where one side does not have it, the other's stands in.
-#[derive(Debug, Clone)]
-pub struct JointPlace {
-    /// Its postcode.
-    pub postcode: Arc<str>,
-    /// As base and as head see it.
-    pub sides: [Place; 2],
-    /// Whether base and head have it among the places they judge.
-    pub exists: [bool; 2],
-}
-
-/// All places that either side judges, in order of postcode.
-pub(crate) fn joint_places(base: Option<&Side<'_>>, head: &Side<'_>) -> Vec<JointPlace> {
-    let mut areas = AreaSets::default();
-    let mut found: BTreeMap<Arc<str>, JointPlace> = BTreeMap::new();
-    for (postcode, place) in areas.own_places(head) {
-        found.insert(
-            postcode.clone(),
-            JointPlace {
-                postcode,
-                sides: [place.clone(), place],
-                exists: [false, true],
-            },
-        );
-    }
-    for (postcode, place) in base.map(|base| areas.own_places(base)).unwrap_or_default() {
-        match found.get_mut(&postcode) {
-            Some(joint) => {
-                joint.sides[0] = place;
-                joint.exists[0] = true;
-            }
-            None => {
-                // Base's place, but head's search distance: each side is judged by its own (Meaning 17).
-                let search_distance = head.directory.geography.search_distance(&postcode);
-                let in_head = Place {
-                    search_distance,
-                    ..place.clone()
-                };
-                found.insert(
-                    postcode.clone(),
-                    JointPlace {
-                        postcode,
-                        sides: [place, in_head],
-                        exists: [true, false],
-                    },
-                );
-            }
-        }
-    }
-    found.into_values().collect()
-}
-
-/// Sets of areas, equal ones once.
-#[derive(Default)]
-struct AreaSets(BTreeMap<BTreeSet<String>, Arc<BTreeSet<String>>>);
-
-impl AreaSets {
-    fn own_places(&mut self, side: &Side<'_>) -> Vec<(Arc<str>, Place)> {
-        let geography = &side.directory.geography;
-        let mut known: BTreeMap<&str, (bool, Arc<BTreeSet<String>>)> = BTreeMap::new();
-        let mut places = Vec::new();
-        for (postcode, spot) in &*geography.postcodes {
-            let (own, areas) = known.entry(&spot.area).or_insert_with(|| {
-                let areas = geography.with_ancestors(&spot.area);
-                let own = !areas.is_disjoint(&geography.own_areas);
-                (
-                    own,
-                    self.0
-                        .entry(areas.clone())
-                        .or_insert_with(|| Arc::new(areas))
-                        .clone(),
-                )
-            });
-            if *own {
-                let search_distance = geography.search_distance(postcode);
-                let place = Place {
-                    postcode: postcode.clone(),
-                    grid: spot.grid,
-                    search_distance,
-                    areas: areas.clone(),
-                };
-                places.push((postcode.clone(), place));
-            }
-        }
-        places
-    }
-}
+use rayon::prelude::*;
 
 /// Places alike in everything but where they lie.
 pub(crate) struct Tree {
-    /// A place that stands for all in search distance, areas and existence.
-    pub(crate) like: JointPlace,
+    /// What all its places have in common.
+    pub(crate) ground: Ground,
     /// Whether every place lies on the same spot, with the same search box, on both sides.
     pub(crate) sides_agree: bool,
     /// Numbers of places, in the order of the nodes.
@@ -213,26 +124,22 @@ impl Reached {
     }
 }
 
-/// Plants the trees of some places (numbers into `places`).
-pub(crate) fn plant(places: &[JointPlace], numbers: impl Iterator<Item = u32>) -> Vec<Tree> {
-    type Key = (i64, i64, [usize; 2], [bool; 2]);
-    let mut groups: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
-    let mut area_numbers: BTreeMap<&BTreeSet<String>, usize> = BTreeMap::new();
+/// Plants the trees of some places (numbers into `places`), one for each ground, in order of the grounds.
+pub(crate) fn plant(
+    places: &[JointPlace],
+    grounds: &[Ground],
+    numbers: impl Iterator<Item = u32>,
+) -> Vec<Tree> {
+    let mut groups: Vec<Vec<u32>> = vec![Vec::new(); grounds.len()];
     for number in numbers {
-        let place = &places[number as usize];
-        let [base, head] = &place.sides;
-        let areas = [&base.areas, &head.areas].map(|areas| {
-            let next = area_numbers.len();
-            *area_numbers.entry(&**areas).or_insert(next)
-        });
-        groups
-            .entry((base.search_distance, head.search_distance, areas, place.exists))
-            .or_default()
-            .push(number);
+        groups[places[number as usize].ground as usize].push(number);
     }
+    let mut groups: Vec<(&Ground, Vec<u32>)> = grounds.iter().zip(groups).collect();
+    groups.retain(|(_, order)| !order.is_empty());
+    groups.sort_unstable();
     groups
-        .into_values()
-        .map(|order| Tree::new(places, order))
+        .into_par_iter()
+        .map(|(ground, order)| Tree::new(places, ground.clone(), order))
         .collect()
 }
 
@@ -252,17 +159,18 @@ impl Tree {
         count
     }
 
-    fn new(places: &[JointPlace], mut order: Vec<u32>) -> Tree {
-        let like = places[order[0] as usize].clone();
-        let sides_agree = order.iter().all(|number| {
-            let [base, head] = &places[*number as usize].sides;
-            base.grid == head.grid && base.search_distance == head.search_distance
-        });
+    fn new(places: &[JointPlace], ground: Ground, mut order: Vec<u32>) -> Tree {
+        let [base, head] = ground.search_distances;
+        let sides_agree = base == head
+            && order.iter().all(|number| {
+                let [base, head] = places[*number as usize].grids;
+                base == head
+            });
         let mut nodes = Vec::with_capacity(order.len() * 2);
         let count = u32::try_from(order.len()).expect("there are fewer places than 2^32");
         split(places, &mut order, 0, count, &mut nodes);
         Tree {
-            like,
+            ground,
             sides_agree,
             order,
             nodes,
@@ -272,12 +180,8 @@ impl Tree {
 
 fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &mut Vec<Node>) -> u32 {
     let part = &mut order[from as usize..to as usize];
-    let bounds = [0, 1].map(|side| {
-        Bounds::around(
-            part.iter()
-                .map(|number| places[*number as usize].sides[side].grid),
-        )
-    });
+    let bounds =
+        [0, 1].map(|side| Bounds::around(part.iter().map(|number| places[*number as usize].grids[side])));
     let number = u32::try_from(nodes.len()).expect("there are fewer nodes than 2^32");
     nodes.push(Node {
         from,
@@ -286,13 +190,14 @@ fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &m
         halves: None,
     });
     if bounds[0].is_spot() && bounds[1].is_spot() {
+        part.sort_unstable();
         return number;
     }
     let side = usize::from(!bounds[1].is_spot());
     let wide = bounds[side].high.easting - bounds[side].low.easting
         >= bounds[side].high.northing - bounds[side].low.northing;
     let key = |number: &u32| {
-        let place = &places[*number as usize];
+        let grids = places[*number as usize].grids;
         let along = |grid: Grid| {
             if wide {
                 (grid.easting, grid.northing)
@@ -300,21 +205,33 @@ fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &m
                 (grid.northing, grid.easting)
             }
         };
-        (along(place.sides[side].grid), along(place.sides[1 - side].grid))
+        (along(grids[side]), along(grids[1 - side]))
     };
-    part.sort_by_cached_key(|number| (key(number), *number));
-    // Places of one spot stay together, so that every node without halves is one spot.
     let middle = part.len() / 2;
-    let spot = key(&part[middle]);
-    let before = part.partition_point(|number| key(number) < spot);
+    let (_, spot, _) = part.select_nth_unstable_by_key(middle, key);
+    let spot = key(spot);
+    // Places of one spot stay together, so that every node without halves is one spot.
+    let before = gather(&mut part[..middle], |number| key(number) < spot);
     let cut = if before > 0 {
         before
     } else {
-        part.partition_point(|number| key(number) <= spot)
+        middle + gather(&mut part[middle..], |number| key(number) <= spot)
     };
     let cut = from + u32::try_from(cut).expect("there are fewer places than 2^32");
     let left = split(places, order, from, cut, nodes);
     let right = split(places, order, cut, to, nodes);
     nodes[number as usize].halves = Some([left, right]);
     number
+}
+
+/// Brings those that are wanted to the front, and counts them.
+fn gather(numbers: &mut [u32], is_wanted: impl Fn(&u32) -> bool) -> usize {
+    let mut wanted = 0;
+    for at in 0..numbers.len() {
+        if is_wanted(&numbers[at]) {
+            numbers.swap(at, wanted);
+            wanted += 1;
+        }
+    }
+    wanted
 }

@@ -19,6 +19,7 @@ mod forest;
 mod found;
 mod frame;
 pub mod gap;
+mod ground;
 mod items;
 mod measure;
 mod moments;
@@ -41,7 +42,7 @@ pub mod witness;
 pub mod world;
 
 pub use answer::{Answer, Definition, Fragile, FragileCallers, Scope};
-pub use forest::JointPlace;
+pub use ground::{Ground, JointPlace};
 pub use measure::measure;
 pub use who::{JointOutcome, Who};
 

@@ -1,6 +1,7 @@
 //! When: the moments of callers who see equally far ahead, and the segments of each service.
 
 use crate::axis::{Axis, Slices, TimeSets};
+use crate::bits::Bits;
 use crate::filter::Timing;
 use crate::offer::{Offer, times};
 use crate::sets::Pool;
@@ -40,8 +41,13 @@ pub(crate) struct Clocks<'r, 'w> {
 }
 
 impl Moments {
-    /// The moments of callers with these windows, and of the offers whose eligibility is wanted.
-    pub(crate) fn new(clocks: &Clocks<'_, '_>, windows: [i64; 2], wanted: &[bool]) -> Moments {
+    /// The moments of callers with these windows, and of the offers near any of them whose eligibility is wanted.
+    pub(crate) fn new(
+        clocks: &Clocks<'_, '_>,
+        windows: [i64; 2],
+        wanted: &[bool],
+        near: &[Bits; 2],
+    ) -> Moments {
         let Clocks {
             sides,
             slices,
@@ -82,8 +88,10 @@ impl Moments {
                     sets.number(met, slices)
                 })
             };
-            for offer in clocks.offers[side].iter().filter(|_| side == 1 || asks_base) {
-                numbers[side].push(wanted[offer.eligibility].then(|| {
+            let offers = clocks.offers[side].iter().enumerate();
+            for (at, offer) in offers.filter(|_| side == 1 || asks_base) {
+                let counts = wanted[offer.eligibility] && near[side].has(at);
+                numbers[side].push(counts.then(|| {
                     [
                         number(offer.candidate, None, &mut sets),
                         number(offer.candidate, requirement.how_soon, &mut sets),

@@ -30,18 +30,18 @@ impl<'o, 'w> Nearby<'o, 'w> {
     /// Numbers of the offers that may reach a tree, by side.
     pub(crate) fn of(&self, tree: &Tree) -> [Bits; 2] {
         [0, 1].map(|side| {
-            let place = &tree.like.sides[side];
+            let (search_distance, areas) = (tree.ground.search_distances[side], &tree.ground.areas[side]);
             let bounds = tree.nodes[0].bounds[side];
             let (west, east) = bounds.eastings();
             let eastings = &self.eastings[side];
-            let from = eastings.partition_point(|(easting, _)| *easting < west - place.search_distance);
-            let to = eastings.partition_point(|(easting, _)| *easting <= east + place.search_distance);
+            let from = eastings.partition_point(|(easting, _)| *easting < west - search_distance);
+            let to = eastings.partition_point(|(easting, _)| *easting <= east + search_distance);
             let mut near = Bits::none(self.offers[side].len());
             for (_, number) in &eastings[from..to] {
                 let offer = &self.offers[side][*number as usize];
                 let limits = offer.candidate.service.limited_to.as_ref();
-                if bounds.in_box(offer.location, place.search_distance) != Reached::Nothing
-                    && limits.is_none_or(|limits| !limits.is_disjoint(&place.areas))
+                if bounds.in_box(offer.location, search_distance) != Reached::Nothing
+                    && limits.is_none_or(|limits| !limits.is_disjoint(areas))
                 {
                     near.insert(*number as usize);
                 }

@@ -5,6 +5,7 @@ use qdos_model::directory::Directory;
 use qdos_model::hours::Hours;
 use qdos_model::interval::Intervals;
 use qdos_model::place::Grid;
+use qdos_model::postcode::Postcode;
 use qdos_model::service::Service;
 use qdos_model::time::Timeline;
 use rayon::prelude::*;
@@ -32,11 +33,43 @@ pub struct Candidate<'a> {
     pub active: Arc<Intervals>,
 }
 
+/// Minutes at which services are open, those with equal hours once.
+struct Opened<'h> {
+    numbers: FxHashMap<&'h Hours, usize>,
+    minutes: Vec<Arc<Intervals>>,
+}
+
+impl<'h> Opened<'h> {
+    fn new(
+        hours: impl Iterator<Item = &'h Hours>,
+        timeline: &Timeline,
+        holidays: &BTreeSet<Date>,
+    ) -> Opened<'h> {
+        let mut distinct: Vec<&Hours> = Vec::new();
+        let mut numbers: FxHashMap<&Hours, usize> = FxHashMap::default();
+        for hours in hours {
+            numbers.entry(hours).or_insert_with(|| {
+                distinct.push(hours);
+                distinct.len() - 1
+            });
+        }
+        let minutes = distinct
+            .par_iter()
+            .map(|hours| Arc::new(hours.open(timeline, holidays)))
+            .collect();
+        Opened { numbers, minutes }
+    }
+
+    fn of(&self, hours: &Hours) -> Arc<Intervals> {
+        self.minutes[self.numbers[hours]].clone()
+    }
+}
+
 /// Where a caller is, as one side sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Its postcode.
-    pub postcode: Arc<str>,
+    pub postcode: Postcode,
     /// Where it lies.
     pub grid: Grid,
     /// Half the side of the search box, in metres.
@@ -48,24 +81,32 @@ pub struct Place {
 impl<'a> Side<'a> {
     /// Prepares every service of a directory.
     pub fn new(directory: &'a Directory, timeline: Arc<Timeline>) -> Side<'a> {
-        let holidays = &directory.calendar.holidays;
-        let services: Vec<&Service> = directory.services.values().map(|service| &**service).collect();
-        let mut distinct: FxHashMap<&Hours, usize> = FxHashMap::default();
-        for service in &services {
-            let next = distinct.len();
-            distinct.entry(&service.hours).or_insert(next);
+        let hours = directory.services.values().map(|service| &service.hours);
+        let opened = Opened::new(hours, &timeline, &directory.calendar.holidays);
+        Side::opened(directory, timeline, &opened)
+    }
+
+    /// Base and head, whose services mostly have the same hours.
+    pub(crate) fn pair(base: &'a Directory, head: &'a Directory, timeline: &Arc<Timeline>) -> [Side<'a>; 2] {
+        let directories = [base, head];
+        if base.calendar.holidays != head.calendar.holidays {
+            return directories.map(|directory| Side::new(directory, timeline.clone()));
         }
-        let mut hours: Vec<&Hours> = distinct.keys().copied().collect();
-        hours.sort_by_key(|hours| distinct[*hours]);
-        let opened: Vec<Arc<Intervals>> = hours
-            .par_iter()
-            .map(|hours| Arc::new(hours.open(&timeline, holidays)))
-            .collect();
+        let services = directories
+            .iter()
+            .flat_map(|directory| directory.services.values());
+        let hours = services.map(|service| &service.hours);
+        let opened = Opened::new(hours, timeline, &head.calendar.holidays);
+        directories.map(|directory| Side::opened(directory, timeline.clone(), &opened))
+    }
+
+    fn opened(directory: &'a Directory, timeline: Arc<Timeline>, opened: &Opened<'_>) -> Side<'a> {
         let always = Arc::new(Intervals::range(0, timeline.start(timeline.len())));
-        let services = services
-            .into_iter()
+        let services = directory
+            .services
+            .values()
             .map(|service| {
-                let open = opened[distinct[&service.hours]].clone();
+                let open = opened.of(&service.hours);
                 let (open, active) = match span(service, &timeline) {
                     None => (open, always.clone()),
                     Some((from, to)) => (
@@ -90,14 +131,14 @@ impl<'a> Side<'a> {
     /// A place by its postcode.
     pub fn place(&self, postcode: &str) -> Option<Place> {
         let geography = &self.directory.geography;
-        let (postcode, spot) = geography.postcodes.get_key_value(postcode)?;
+        let (postcode, spot) = geography.postcodes.row(postcode)?;
         Some(Place {
-            postcode: postcode.clone(),
+            postcode,
             grid: spot.grid,
-            search_distance: geography.search_distance(postcode),
+            search_distance: geography.search_distance(&postcode),
             areas: Arc::new(
                 geography
-                    .chain(&spot.area)
+                    .chain(spot.area)
                     .into_iter()
                     .map(str::to_owned)
                     .collect(),

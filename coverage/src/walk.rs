@@ -247,7 +247,7 @@ impl Walker<'_, '_> {
     fn may_differ(&self, node: &Node) -> bool {
         self.differing.as_ref().is_none_or(|differing| {
             differing.iter().any(|(side, centre, reach)| {
-                let search_distance = self.tree.like.sides[*side].search_distance;
+                let search_distance = self.tree.ground.search_distances[*side];
                 reach.of(*centre, node.bounds[*side], search_distance) != Reached::Nothing
             })
         })
@@ -335,7 +335,7 @@ impl Walker<'_, '_> {
             counted.clear();
             for at in part {
                 let comer = &self.comers[*at as usize];
-                match comer.reaches(node.bounds[side], self.tree.like.sides[side].search_distance) {
+                match comer.reaches(node.bounds[side], self.tree.ground.search_distances[side]) {
                     Reached::All => {
                         counted.resize(levels * shape.row, 0);
                         for (word, (moments, asked)) in

@@ -28,7 +28,7 @@ const PLAUSIBLE_YEARS: [i64; 14] = [35, 45, 28, 55, 65, 20, 75, 8, 5, 12, 16, 4,
 
 impl Witness {
     /// Picks a caller of a gap.
-    pub fn of(world: &World<'_>, gap: &Gap, residents: &Residents) -> Option<Witness> {
+    pub fn of(world: &World<'_>, gap: &Gap, residents: &Residents<'_>) -> Option<Witness> {
         let place = gap
             .places
             .iter()
@@ -57,7 +57,7 @@ impl Witness {
             age: days(age),
             sex,
             role: gap.role.clone(),
-            place: world.places[place].sides[side].clone(),
+            place: world.place(place, side),
             practice: practice.clone(),
             at,
             date: world.head.timeline.date(date),

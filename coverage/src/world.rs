@@ -1,8 +1,8 @@
 //! One or two revisions and the space of callers to ask about, made ready.
 
 use crate::Error;
-use crate::forest::{JointPlace, joint_places};
-use crate::side::Side;
+use crate::ground::{Ground, JointPlace, joint_places};
+use crate::side::{Place, Side};
 use crate::space::Space;
 use crate::who::{JointOutcome, joint_outcomes};
 use qdos_model::directory::Directory;
@@ -18,6 +18,8 @@ pub struct World<'a> {
     pub space: Space,
     /// Places by number, in order of postcode.
     pub places: Vec<JointPlace>,
+    /// Their grounds by number.
+    pub grounds: Vec<Ground>,
     /// Outcomes by number.
     pub outcomes: Vec<JointOutcome>,
 }
@@ -33,9 +35,14 @@ impl<'a> World<'a> {
         for directory in base.iter().copied().chain([head]) {
             covers(directory, &space)?;
         }
-        let base = base.map(|base| Side::new(base, timeline.clone()));
-        let head = Side::new(head, timeline);
-        let places = joint_places(base.as_ref(), &head);
+        let (base, head) = match base {
+            Some(base) => {
+                let [base, head] = Side::pair(base, head, &timeline);
+                (Some(base), head)
+            }
+            None => (None, Side::new(head, timeline)),
+        };
+        let (places, grounds) = joint_places(base.as_ref(), &head);
         let base_outcomes = base
             .as_ref()
             .map(|base| base.directory.reference.outcomes.as_slice());
@@ -45,8 +52,21 @@ impl<'a> World<'a> {
             head,
             space,
             places,
+            grounds,
             outcomes,
         })
+    }
+
+    /// A place by number, as one side sees it.
+    pub fn place(&self, number: usize, side: usize) -> Place {
+        let place = &self.places[number];
+        let ground = &self.grounds[place.ground as usize];
+        Place {
+            postcode: place.postcode,
+            grid: place.grids[side],
+            search_distance: ground.search_distances[side],
+            areas: ground.areas[side].clone(),
+        }
     }
 
     /// Base or head by number; head stands in for a base that is not there.

@@ -210,7 +210,7 @@ impl<'w, 'a> Draw<'w, 'a> {
         let axis = |coordinate: fn(qdos_model::place::Grid) -> i64| {
             let numbered = world.places.iter().enumerate();
             let mut places: Vec<(i64, usize)> = numbered
-                .map(|(number, place)| (coordinate(place.sides[1].grid), number))
+                .map(|(number, place)| (coordinate(place.grids[1]), number))
                 .collect();
             places.sort_unstable();
             places
@@ -300,7 +300,7 @@ impl<'w, 'a> Draw<'w, 'a> {
             }
             None => self.place(service.service, requirement, dice),
         };
-        let here = &world.places[place].sides[1];
+        let here = world.place(place, 1);
         let in_area = requirement
             .areas
             .as_ref()
@@ -378,13 +378,13 @@ impl<'w, 'a> Draw<'w, 'a> {
         if kind == 3 {
             let axis = dice.below(2);
             let from = [grid.easting, grid.northing][axis];
-            let half = places[dice.below(places.len())].sides[1].search_distance;
+            let half = self.world.place(dice.below(places.len()), 1).search_distance;
             let edge = from + [-half - 1, -half, half, half + 1][dice.below(4)];
             let at = self.axes[axis].partition_point(|(coordinate, _)| *coordinate < edge);
             return self.axes[axis][at.min(places.len() - 1)].1;
         }
         let off = |place: usize| {
-            let here = &places[place].sides[1];
+            let here = self.world.place(place, 1);
             match (kind, requirement.distance) {
                 (1, Some(limit)) => (grid.distance(here.grid) - limit).abs(),
                 _ => (grid.box_distance(here.grid) - here.search_distance).abs(),

@@ -2,7 +2,8 @@
 
 use crate::cause::{Found, place};
 use crate::model::change::{Change, Class, Detail, Named, Subject, Value};
-use crate::model::place::{Area, Geography, SmallArea, Spot};
+use crate::model::place::{Area, Geography, SmallArea};
+use crate::model::postcode::Spot;
 use crate::model::route::Route;
 use crate::names::plain;
 use crate::sides::Sides;
@@ -120,25 +121,25 @@ fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
     }
     let (base, head) = (&*sides.base.geography.postcodes, &*sides.head.geography.postcodes);
     let mut rows: BTreeMap<(Arc<str>, Class), Postcodes> = BTreeMap::new();
-    let mut gone = |code: &Arc<str>, spot: &Spot, class: Class| {
+    let mut gone = |code: &str, spot: Spot<'_>, class: Class| {
         rows.entry((spot.area.clone(), class))
             .or_default()
             .0
             .push(plain(code));
     };
-    for (code, spot) in base {
-        if !head.contains_key(code) {
-            gone(code, spot, Class::PostcodeRemoved);
+    for (code, spot) in base.iter() {
+        if head.get(&code).is_none() {
+            gone(&code, spot, Class::PostcodeRemoved);
         }
     }
-    for (code, spot) in head {
-        if !base.contains_key(code) {
-            gone(code, spot, Class::PostcodeAdded);
+    for (code, spot) in head.iter() {
+        if base.get(&code).is_none() {
+            gone(&code, spot, Class::PostcodeAdded);
         }
     }
-    for (code, spot) in base {
-        if let Some(other) = head.get(code).filter(|other| *other != spot) {
-            let shown = |spot: &Spot| {
+    for (code, spot) in base.iter() {
+        if let Some(other) = head.get(&code).filter(|other| *other != spot) {
+            let shown = |spot: Spot<'_>| {
                 Some(format!(
                     "{}, {} in {}",
                     spot.grid.easting, spot.grid.northing, spot.area

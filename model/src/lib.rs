@@ -14,6 +14,7 @@ pub mod interval;
 pub mod moment;
 mod outline;
 pub mod place;
+pub mod postcode;
 pub mod ranking;
 pub mod read;
 pub mod reference;

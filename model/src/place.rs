@@ -1,5 +1,6 @@
-//! Postcodes, grid references, areas, search distances and the people who live there.
+//! Places: grid references, forms of postcodes, areas, search distances and the people who live there.
 
+use crate::postcode::Postcodes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -99,15 +100,6 @@ pub fn sector(postcode: &str) -> &str {
         .unwrap_or(postcode)
 }
 
-/// One postcode: where it lies and in which area.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
-    /// Where it lies.
-    pub grid: Grid,
-    /// Code of the smallest area that holds it.
-    pub area: Arc<str>,
-}
-
 /// An area, a council's district or a larger one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
@@ -135,9 +127,6 @@ pub struct SmallArea {
     /// Residents by age band: first day, one past the last day, people.
     pub residents: Vec<(i64, i64, u32)>,
 }
-
-/// Where every postcode lies.
-pub type Postcodes = BTreeMap<Arc<str>, Spot>;
 
 /// Everything the directory says of places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -346,12 +346,12 @@ fn place(typed: &str, directory: &Directory) -> Result<String, Refused> {
         return refuse("postcode", message, "write a full postcode such as \"NR27 0AA\"");
     };
     if let Some(spot) = geography.postcodes.get(code.as_str()) {
-        if geography.is_own(&spot.area) {
+        if geography.is_own(spot.area) {
             return Ok(code);
         }
         let message = format!(
             "{code} lies in {}, outside the directory's own areas",
-            shown(geography.area_name(&spot.area))
+            shown(geography.area_name(spot.area))
         );
         return refuse(
             "postcode",
@@ -360,12 +360,10 @@ fn place(typed: &str, directory: &Directory) -> Result<String, Refused> {
         );
     }
     let own = |text: &str| {
-        let from: std::sync::Arc<str> = text.into();
         let found = geography
             .postcodes
-            .range(from..)
-            .take_while(|(code, _)| code.starts_with(text))
-            .filter(|(_, spot)| geography.is_own(&spot.area))
+            .starting_with(text)
+            .filter(|(_, spot)| geography.is_own(spot.area))
             .map(|(code, _)| code.to_string());
         found.collect::<Vec<_>>()
     };
@@ -410,13 +408,9 @@ fn place(typed: &str, directory: &Directory) -> Result<String, Refused> {
 
 /// The area of some place of a sector that is not the directory's own.
 fn stranger<'g>(geography: &'g Geography, sector: &str) -> Option<&'g str> {
-    let from: std::sync::Arc<str> = sector.into();
-    let mut of_sector = geography
-        .postcodes
-        .range(from..)
-        .take_while(|(code, _)| code.starts_with(sector));
-    let (_, spot) = of_sector.find(|(_, spot)| !geography.is_own(&spot.area))?;
-    Some(geography.area_name(&spot.area))
+    let mut of_sector = geography.postcodes.starting_with(sector);
+    let (_, spot) = of_sector.find(|(_, spot)| !geography.is_own(spot.area))?;
+    Some(geography.area_name(spot.area))
 }
 
 /// Up to four of the postcodes on either side of where `code` would stand.

@@ -102,7 +102,7 @@ impl Asked {
         let area = geography
             .postcodes
             .get(request.postcode.as_str())
-            .map(|spot| geography.area_name(&spot.area));
+            .map(|spot| geography.area_name(spot.area));
         Asked {
             sentence: sentence(found, area),
             looks: looks(found),

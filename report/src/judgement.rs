@@ -658,7 +658,7 @@ fn findings(found: &Found<'_>) -> Findings {
 pub(crate) fn checked(
     head: &Directory,
     coverage: Option<(&World<'_>, &[Answer])>,
-    residents: Option<&Residents>,
+    residents: Option<&Residents<'_>>,
 ) -> Checked {
     let world = coverage.map(|(world, _)| world);
     let own = |area: &str| head.geography.is_own(area);
@@ -692,9 +692,7 @@ pub(crate) fn checked(
         dates: world.map_or(0, |world| world.space.slices.len()),
         minutes: minutes.unsigned_abs(),
         callers: callers.to_string(),
-        residents: world.zip(residents).map_or(0.0, |(world, residents)| {
-            (0..world.places.len()).map(|place| residents.at(place)).sum()
-        }),
+        residents: residents.map_or(0.0, Residents::all),
     }
 }
 
@@ -743,7 +741,7 @@ impl Speaker<'_> {
                     ..
                 } = answer;
                 // Of a country only what a change may alter is asked.
-                let kept = kept.or((*callers == 0).then_some(0))?;
+                let kept = (*kept)?;
                 let (gaps, more_gaps) = self.boxes(requirement, standing, Order::People);
                 let mut verdicts: BTreeMap<&'static str, u128> = BTreeMap::new();
                 for gap in standing {

@@ -14,6 +14,7 @@ use qdos_model::requirement::Requirement;
 use qdos_model::written::Reach;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// How many boxes of one requirement are described; the others are counted.
@@ -77,10 +78,10 @@ pub struct WitnessSaid {
 pub(crate) struct Speaker<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) answers: &'a [Answer],
-    pub(crate) residents: &'a Residents,
+    pub(crate) residents: &'a Residents<'a>,
     dates: Vec<usize>,
-    /// How many places each area holds.
-    extents: BTreeMap<&'a str, usize>,
+    /// How many places each area holds, when that is first asked for.
+    extents: OnceCell<BTreeMap<&'a str, usize>>,
 }
 
 /// Which boxes are said first.
@@ -93,24 +94,34 @@ pub(crate) enum Order {
 }
 
 impl<'a> Speaker<'a> {
-    pub(crate) fn new(world: &'a World<'a>, answers: &'a [Answer], residents: &'a Residents) -> Speaker<'a> {
+    pub(crate) fn new(
+        world: &'a World<'a>,
+        answers: &'a [Answer],
+        residents: &'a Residents<'a>,
+    ) -> Speaker<'a> {
         let dates = world
             .space
             .slices
             .iter()
             .filter_map(|slice| world.head.timeline.index_of(slice.date))
             .collect();
-        let mut extents: BTreeMap<&str, usize> = BTreeMap::new();
-        for place in &world.places {
-            *extents.entry(area_of(world, &place.postcode)).or_default() += 1;
-        }
         Speaker {
             world,
             answers,
             residents,
             dates,
-            extents,
+            extents: OnceCell::new(),
         }
+    }
+
+    fn extents(&self) -> &BTreeMap<&'a str, usize> {
+        self.extents.get_or_init(|| {
+            let mut extents = BTreeMap::new();
+            for place in &self.world.places {
+                *extents.entry(area_of(self.world, &place.postcode)).or_default() += 1;
+            }
+            extents
+        })
     }
 
     pub(crate) fn people(&self, gaps: &[Gap]) -> f64 {
@@ -221,7 +232,7 @@ impl<'a> Speaker<'a> {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         let (whole, parts): (Vec<_>, Vec<_>) = ranked
             .into_iter()
-            .partition(|(_, area, places)| self.extents.get(area) == Some(&places.len()));
+            .partition(|(_, area, places)| self.extents().get(area) == Some(&places.len()));
         let name = |area: &str| clean(self.world.head.directory.geography.area_name(area));
         let whole: Vec<String> = whole.into_iter().map(|(_, area, _)| name(area)).collect();
         let parts: Vec<String> = parts
@@ -437,10 +448,7 @@ fn why_not(fails: &[Criterion]) -> String {
 /// The code of the area that a postcode lies in, as head has it; empty where that is not known.
 pub(crate) fn area_of<'a>(world: &World<'a>, postcode: &str) -> &'a str {
     let geography = &world.head.directory.geography;
-    geography
-        .postcodes
-        .get(postcode)
-        .map_or("", |spot| spot.area.as_ref())
+    geography.postcodes.get(postcode).map_or("", |spot| &**spot.area)
 }
 
 /// The verdict's name in reports.

@@ -69,7 +69,7 @@ fn failing_at(world: &World<'_>, place: usize) -> u128 {
                     age: *age,
                     sex,
                     role: DEFAULT_ROLE.to_owned(),
-                    place: world.places[place].sides[1].clone(),
+                    place: world.place(place, 1),
                     practice: None,
                     at: start,
                     date: TODAY,

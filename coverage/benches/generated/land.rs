@@ -1,8 +1,10 @@
 //! The land: towns on a map of about England's size, their places, and the areas that hold them.
 
 use super::Dice;
-use qdos_model::place::{Area, Geography, Grid, Spot};
+use qdos_model::place::{Area, Geography, Grid};
+use qdos_model::postcode::{Postcode, Postcodes};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The map's sides in metres: 130,000 square kilometres.
 pub(crate) const EAST: i64 = 325_000;
@@ -77,7 +79,7 @@ impl Land {
             let grid = self.towns[number].near(&mut dice);
             by_town[number].push(grid);
         }
-        let mut postcodes = BTreeMap::new();
+        let mut postcodes: BTreeMap<String, Vec<(Postcode, Grid)>> = BTreeMap::new();
         let mut search_distances = BTreeMap::new();
         let mut district = 0;
         // Districts hold a hundredth of a thousandth of the places, or so; neighbours have neighbouring postcodes.
@@ -94,11 +96,18 @@ impl Land {
                     let unit = number % 400;
                     let letter = |at: usize| char::from(b'A' + at as u8);
                     let postcode = format!("{code} {sector}{}{}", letter(unit / 20), letter(unit % 20));
-                    let area = self.area(*grid).into();
-                    postcodes.insert(postcode.into(), Spot { grid: *grid, area });
+                    let postcode = Postcode::parse(&postcode).expect("it is made to look like one");
+                    postcodes
+                        .entry(self.area(*grid))
+                        .or_default()
+                        .push((postcode, *grid));
                 }
             }
         }
+        let postcodes: Vec<_> = postcodes
+            .iter()
+            .map(|(area, rows)| (area.as_str().into(), &**rows))
+            .collect();
         let mut areas = BTreeMap::new();
         for number in 0..RASTER[0] * RASTER[1] {
             let parent = format!("QD{}", number / 8);
@@ -117,7 +126,7 @@ impl Land {
         }
         self.geography = Geography {
             areas,
-            postcodes: postcodes.into(),
+            postcodes: Arc::new(Postcodes::new(&postcodes)),
             search_distances,
             small_areas: Vec::new(),
             own_areas: BTreeSet::from(["X".to_owned()]),

@@ -110,5 +110,5 @@ impl Label {
 pub(super) fn chain<'a>(side: &Side<'a>, caller: &Caller) -> Vec<&'a str> {
     let geography = &side.directory.geography;
     let spot = geography.postcodes.get(&caller.place.postcode);
-    spot.map(|spot| geography.chain(&spot.area)).unwrap_or_default()
+    spot.map(|spot| geography.chain(spot.area)).unwrap_or_default()
 }

@@ -295,7 +295,7 @@ fn filters_agree(
 fn witness_agrees(
     engine: &World<'_>,
     gap: &Gap,
-    residents: &Residents,
+    residents: &Residents<'_>,
     requirement: &Requirement,
     twin: &Twin,
     context: &str,

@@ -117,9 +117,8 @@ fn scopes_agree(base: &Directory, head: &Directory, space: &Space, fragile: Frag
     for (whole, changes) in whole.iter().zip(&changes) {
         let question = (&whole.requirement, whole.definition);
         assert_eq!(question, (&changes.requirement, changes.definition), "{context}");
-        let said_of_all = (whole.callers, &whole.asked, whole.without_practice);
-        let said_of_changes = (changes.callers, &changes.asked, changes.without_practice);
-        assert_eq!(said_of_all, said_of_changes, "{context}: who is asked");
+        let fewer = changes.callers <= whole.callers && changes.without_practice <= whole.without_practice;
+        assert!(fewer, "{context}: more are asked than there are");
         assert_eq!(
             whole.definition,
             Definition::Both,

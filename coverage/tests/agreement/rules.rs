@@ -1,8 +1,9 @@
 //! The lines of docs/meaning.md that speak of the engine and the parts of docs/search.md, and the rules of each that the
 //! twin can do without. A rule that decides nothing in any world is not tested by these worlds.
 
+use crate::twin::Off;
+use crate::twin::off::RULES;
 use crate::twin::search::{Rule, SEARCH_RULES};
-use crate::twin::{Off, RULES};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 

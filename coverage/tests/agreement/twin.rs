@@ -7,7 +7,7 @@
 mod callers;
 mod criteria;
 mod near_misses;
-mod off;
+pub mod off;
 mod read;
 mod read_requirement;
 mod read_service;
@@ -17,7 +17,7 @@ mod time;
 mod verdict;
 
 use jiff::civil::{Date, Weekday};
-pub use off::{Off, RULES};
+pub use off::Off;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of one revision, path to text.

@@ -3,6 +3,7 @@
 use crate::model::change::{Change, Class, Detail, Subject};
 use crate::model::directory::Directory;
 use crate::model::place::Geography;
+use crate::model::postcode::Postcode;
 use std::sync::Arc;
 
 /// Gives back what the change says of places; whether services lie elsewhere or are limited to other areas for it.
@@ -36,23 +37,21 @@ fn postcodes(base: &Directory, now: &mut Geography, change: &Change) {
     else {
         return;
     };
-    let rows = Arc::make_mut(&mut now.postcodes);
-    let codes = added.iter().chain(removed).map(|row| &*row.code);
-    for code in codes.chain(changed.iter().map(|value| value.what.as_str())) {
-        match base.geography.postcodes.get_key_value(code) {
-            Some((code, spot)) => rows.insert(code.clone(), spot.clone()),
-            None => rows.remove(code),
-        };
-    }
+    let named = added.iter().chain(removed).map(|row| &*row.code);
+    let codes = named.chain(changed.iter().map(|value| value.what.as_str()));
+    let before = codes.filter_map(Postcode::parse).map(|code| {
+        let spot = base.geography.postcodes.get(&code);
+        (code, spot.map(|spot| (spot.grid, &**spot.area)))
+    });
+    Arc::make_mut(&mut now.postcodes).edit(before);
 }
 
 /// Whether an area has the same postcodes at the same spots.
 pub(super) fn same_postcodes(base: &Geography, now: &Geography, area: &str) -> bool {
     let of_area = |geography: &'_ Geography| {
         let rows = geography.postcodes.iter();
-        let rows = rows.filter(|(_, spot)| &*spot.area == area);
-        rows.map(|(code, spot)| (code.clone(), spot.grid))
-            .collect::<Vec<_>>()
+        let rows = rows.filter(|(_, spot)| &**spot.area == area);
+        rows.map(|(code, spot)| (code, spot.grid)).collect::<Vec<_>>()
     };
     of_area(base) == of_area(now)
 }

@@ -10,7 +10,6 @@ use qdos_model::reference::Outcome;
 use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::route::Route;
 use qdos_model::time::days_after;
-use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
     name: "requirement-asks-nobody",
@@ -132,7 +131,7 @@ fn lives_somewhere(directory: &Directory, requirement: &Requirement) -> bool {
     if directory.unreadable.iter().any(unreadable) {
         return true;
     }
-    let inhabited: BTreeSet<&str> = geography.postcodes.values().map(|spot| &*spot.area).collect();
+    let inhabited = geography.postcodes.areas();
     let asked = |area: &str| {
         geography
             .chain(area)

@@ -7,7 +7,7 @@
 use super::geography::{self, PostcodeRows};
 use super::yaml;
 use crate::finding::Finding;
-use crate::place::Postcodes;
+use crate::postcode::Postcodes;
 use crate::tree::{BlobId, File};
 use crate::written;
 use rayon::prelude::*;

@@ -179,7 +179,8 @@ pub fn state(measured: &Measured<'_>) -> State {
         .collect();
     let mut checked = checked(directory, Some((world, answers)), Some(&residents));
     if let Some(code) = area {
-        let inside = |place: &usize| world.places[*place].sides[1].areas.contains(*code);
+        let inside =
+            |place: &usize| world.grounds[world.places[*place].ground as usize].areas[1].contains(*code);
         let places: Vec<usize> = (0..world.places.len()).filter(inside).collect();
         checked.postcodes = places.len();
         checked.residents = places.iter().map(|place| residents.at(*place)).sum();

@@ -260,7 +260,7 @@ fn limited_area(found: &Answered<'_, '_>, service: &Service, passes: bool) -> St
         return format!("{limited}; the caller's area is not known, which counts as inside");
     }
     let spot = geography.postcodes.get(&found.answer.caller.place.postcode);
-    let own = spot.map_or("another area", |spot| geography.area_name(&spot.area));
+    let own = spot.map_or("another area", |spot| geography.area_name(spot.area));
     let own = clean(own);
     if passes {
         format!("{limited}, and the caller is there ({own})")

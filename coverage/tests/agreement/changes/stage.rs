@@ -5,7 +5,8 @@ use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::directory::Directory;
 use qdos_model::hours::{Hours, Version};
 use qdos_model::interval::Intervals;
-use qdos_model::place::{Grid, Spot};
+use qdos_model::place::Grid;
+use qdos_model::postcode::Postcode;
 use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::service::{Profile, Service};
 use qdos_model::written::{Distinct, Reach, Status};
@@ -40,14 +41,13 @@ pub fn settle_more_places(directory: &mut Directory, chance: &mut Chance<'_>) {
     let postcodes = Arc::make_mut(&mut directory.geography.postcodes);
     for letter in 'A'..='G' {
         let along = |chance: &mut Chance<'_>| chance.dice.below(40) as i64 * 500 - 10_000;
-        let spot = Spot {
-            grid: Grid {
-                easting: SOMEWHERE.easting + along(chance),
-                northing: SOMEWHERE.northing + along(chance),
-            },
-            area: chance.dice.word(&["E07000148", "E07000148", "E07000147"]).into(),
+        let grid = Grid {
+            easting: SOMEWHERE.easting + along(chance),
+            northing: SOMEWHERE.northing + along(chance),
         };
-        postcodes.insert(format!("NR1 4A{letter}").into(), spot);
+        let area = chance.dice.word(&["E07000148", "E07000148", "E07000147"]);
+        let code = Postcode::parse(&format!("NR1 4A{letter}")).expect("it looks like one");
+        postcodes.edit([(code, Some((grid, area.as_str())))]);
     }
 }
 

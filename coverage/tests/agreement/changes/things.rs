@@ -4,7 +4,8 @@ use super::fields::Chance;
 use qdos_model::code::Sex;
 use qdos_model::directory::Directory;
 use qdos_model::interval::Intervals;
-use qdos_model::place::{Grid, Spot};
+use qdos_model::place::Grid;
+use qdos_model::postcode::Postcode;
 use qdos_model::reference::Outcome;
 use qdos_model::written::{ClosingSoon, SexI, Status};
 use std::collections::BTreeSet;
@@ -40,14 +41,16 @@ pub const THINGS: &[(&str, Edit)] = &[
         }
     }),
     ("place moved", |directory, _, chance| {
-        spot(directory, chance).grid.northing += 9_000;
+        resettle(directory, chance, |grid, area| {
+            grid.northing += 9_000;
+            area.to_owned()
+        });
     }),
     ("area of a place", |directory, _, chance| {
-        let spot = spot(directory, chance);
-        spot.area = match &*spot.area {
-            "E07000148" => "E07000147".into(),
-            _ => "E07000148".into(),
-        };
+        resettle(directory, chance, |_, area| match area {
+            "E07000148" => "E07000147".to_owned(),
+            _ => "E07000148".to_owned(),
+        });
     }),
     ("search distance", |directory, _, chance| {
         let metres = chance.dice.pick(&[1_500, 4_000, 7_500, 80_000]);
@@ -57,7 +60,8 @@ pub const THINGS: &[(&str, Edit)] = &[
     }),
     ("place gone", |directory, uid, chance| {
         let postcode = chance.dice.word(&["NR1 4AA", "NR1 4AB", "NR1 4AC"]);
-        Arc::make_mut(&mut directory.geography.postcodes).remove(postcode.as_str());
+        let code = Postcode::parse(&postcode).expect("it looks like one");
+        Arc::make_mut(&mut directory.geography.postcodes).edit([(code, None)]);
         close(directory, uid);
     }),
     ("place new", |directory, uid, _| {
@@ -65,9 +69,9 @@ pub const THINGS: &[(&str, Edit)] = &[
             easting: 620_700,
             northing: 308_800,
         };
-        let area = "E07000148".into();
         let postcodes = Arc::make_mut(&mut directory.geography.postcodes);
-        postcodes.insert("NR1 5AA".into(), Spot { grid, area });
+        let code = Postcode::parse("NR1 5AA").expect("it looks like one");
+        postcodes.edit([(code, Some((grid, "E07000148")))]);
         close(directory, uid);
     }),
     ("own areas", |directory, uid, _| {
@@ -100,10 +104,14 @@ pub const THINGS: &[(&str, Edit)] = &[
     }),
 ];
 
-fn spot<'d>(directory: &'d mut Directory, chance: &mut Chance<'_>) -> &'d mut Spot {
+/// Gives one of the settled places another spot, or another area.
+fn resettle(directory: &mut Directory, chance: &mut Chance<'_>, change: fn(&mut Grid, &str) -> String) {
     let postcode = chance.dice.word(&["NR1 4AA", "NR1 4AB", "NR1 4AC", "NR1 4AD"]);
     let postcodes = Arc::make_mut(&mut directory.geography.postcodes);
-    postcodes.get_mut(postcode.as_str()).expect("it was settled")
+    let (code, spot) = postcodes.row(&postcode).expect("it was settled");
+    let mut grid = spot.grid;
+    let area = change(&mut grid, spot.area);
+    postcodes.edit([(code, Some((grid, area.as_str())))]);
 }
 
 fn outcome<'d>(directory: &'d mut Directory, chance: &mut Chance<'_>) -> &'d mut Outcome {

@@ -1,0 +1,195 @@
+//! The places that either side judges, and what many of them have in common.
+
+use crate::side::Side;
+use qdos_model::place::{Geography, Grid, sector};
+use qdos_model::postcode::Postcode;
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A place as both sides see it. Where one side does not have it, the other's stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct JointPlace {
+    /// Its postcode.
+    pub postcode: Postcode,
+    /// Where it lies, on base's side and on head's.
+    pub grids: [Grid; 2],
+    /// Number of its ground.
+    pub ground: u32,
+}
+
+/// What many places have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ground {
+    /// Half the side of the search box in metres, on base's side and on head's.
+    pub search_distances: [i64; 2],
+    /// The area they lie in and all that hold it, on either side.
+    pub areas: [Arc<BTreeSet<String>>; 2],
+    /// Whether base and head have them among the places they judge.
+    pub exists: [bool; 2],
+}
+
+/// By side the number of the set of areas, the search distance and whether it is judged.
+type Key = ([usize; 2], [i64; 2], [bool; 2]);
+
+/// Places by number, in order of postcode, and their grounds.
+#[derive(Default)]
+struct JointPlaces {
+    places: Vec<JointPlace>,
+    grounds: Vec<Ground>,
+    numbers: FxHashMap<Key, u32>,
+}
+
+/// All places that either side judges, by number in order of postcode, and their grounds.
+pub(crate) fn joint_places(base: Option<&Side<'_>>, head: &Side<'_>) -> (Vec<JointPlace>, Vec<Ground>) {
+    let mut areas = AreaSets::default();
+    let mut found = JointPlaces::default();
+    let after = OwnPlaces::new(head, &mut areas);
+    match base {
+        None => after
+            .all()
+            .for_each(|place| found.add([place, place], [false, true], &areas)),
+        Some(base) if is_same(&base.directory.geography, &head.directory.geography) => after
+            .all()
+            .for_each(|place| found.add([place, place], [true, true], &areas)),
+        Some(base) => {
+            let before = OwnPlaces::new(base, &mut areas);
+            found.join(&before, &after, &areas);
+        }
+    }
+    (found.places, found.grounds)
+}
+
+/// Whether both have the same places, quickly decided.
+fn is_same(base: &Geography, head: &Geography) -> bool {
+    Arc::ptr_eq(&base.postcodes, &head.postcodes)
+        && base.areas == head.areas
+        && base.own_areas == head.own_areas
+        && base.search_distances == head.search_distances
+}
+
+impl JointPlaces {
+    fn join(&mut self, before: &OwnPlaces<'_>, after: &OwnPlaces<'_>, areas: &AreaSets) {
+        let (mut bases, mut heads) = (before.all().peekable(), after.all().peekable());
+        loop {
+            let order = match (bases.peek(), heads.peek()) {
+                (Some(base), Some(head)) => base.postcode.cmp(&head.postcode),
+                (_, None) => Ordering::Less,
+                (None, _) => Ordering::Greater,
+            };
+            let base = bases.next_if(|_| order.is_le());
+            let head = heads.next_if(|_| order.is_ge());
+            match (base, head) {
+                (Some(base), Some(head)) => self.add([base, head], [true, true], areas),
+                (None, Some(head)) => self.add([head, head], [false, true], areas),
+                (Some(base), None) => {
+                    // Base's place, but head's search distance: each side is judged by its own (Meaning 17).
+                    let search_distance = after.geography.search_distance(&base.postcode);
+                    let in_head = OwnPlace {
+                        search_distance,
+                        ..base
+                    };
+                    self.add([base, in_head], [true, false], areas);
+                }
+                (None, None) => return,
+            }
+        }
+    }
+
+    fn add(&mut self, sides: [OwnPlace; 2], exists: [bool; 2], areas: &AreaSets) {
+        let search_distances = sides.map(|place| place.search_distance);
+        let key = (sides.map(|place| place.areas), search_distances, exists);
+        let grounds = &mut self.grounds;
+        let ground = *self.numbers.entry(key).or_insert_with(|| {
+            grounds.push(Ground {
+                search_distances,
+                areas: sides.map(|place| areas.all[place.areas].clone()),
+                exists,
+            });
+            u32::try_from(grounds.len() - 1).expect("there are fewer places than 2^32")
+        });
+        self.places.push(JointPlace {
+            postcode: sides[1].postcode,
+            grids: sides.map(|place| place.grid),
+            ground,
+        });
+    }
+}
+
+/// Sets of areas by number, equal ones once.
+#[derive(Default)]
+struct AreaSets {
+    numbers: BTreeMap<BTreeSet<String>, usize>,
+    all: Vec<Arc<BTreeSet<String>>>,
+}
+
+/// A place that a side judges.
+#[derive(Clone, Copy)]
+struct OwnPlace {
+    postcode: Postcode,
+    grid: Grid,
+    search_distance: i64,
+    /// Number of its set of areas.
+    areas: usize,
+}
+
+/// The places that a side judges.
+struct OwnPlaces<'a> {
+    geography: &'a Geography,
+    /// The areas that are judged, with the numbers of their sets.
+    own: BTreeMap<&'a str, usize>,
+    /// Whether some postcode has a search distance of its own.
+    lists_postcodes: bool,
+}
+
+impl<'a> OwnPlaces<'a> {
+    fn new(side: &Side<'a>, sets: &mut AreaSets) -> OwnPlaces<'a> {
+        let geography = &side.directory.geography;
+        let mut own = BTreeMap::new();
+        for area in geography.postcodes.areas() {
+            let areas = geography.with_ancestors(area);
+            if areas.is_disjoint(&geography.own_areas) {
+                continue;
+            }
+            let number = *sets.numbers.entry(areas).or_insert_with_key(|areas| {
+                sets.all.push(Arc::new(areas.clone()));
+                sets.all.len() - 1
+            });
+            own.insert(&**area, number);
+        }
+        let is_postcode = |code: &String| Postcode::parse(code).is_some();
+        OwnPlaces {
+            geography,
+            own,
+            lists_postcodes: geography.search_distances.keys().any(is_postcode),
+        }
+    }
+
+    /// In order of postcode.
+    fn all(&self) -> impl Iterator<Item = OwnPlace> {
+        // Postcodes of a sector follow each other.
+        let mut known: Option<(Postcode, i64)> = None;
+        let mut last: Option<(&Arc<str>, Option<usize>)> = None;
+        self.geography
+            .postcodes
+            .iter()
+            .filter_map(move |(postcode, spot)| {
+                let of_last = last.filter(|(area, _)| Arc::ptr_eq(area, spot.area));
+                let areas = of_last.map_or_else(|| self.own.get(&**spot.area).copied(), |(_, areas)| areas);
+                last = Some((spot.area, areas));
+                let areas = areas?;
+                let same_sector =
+                    known.filter(|(other, _)| !self.lists_postcodes && sector(other) == sector(&postcode));
+                let search_distance = same_sector
+                    .map_or_else(|| self.geography.search_distance(&postcode), |(_, metres)| metres);
+                known = Some((postcode, search_distance));
+                Some(OwnPlace {
+                    postcode,
+                    grid: spot.grid,
+                    search_distance,
+                    areas,
+                })
+            })
+    }
+}
