@@ -2,6 +2,7 @@
 //! other crates.
 
 mod arguments;
+mod attribution;
 mod cache;
 mod commands;
 mod failure;

@@ -26,6 +26,7 @@ mod moments;
 mod nearby;
 mod nearest;
 mod offer;
+pub mod overlap;
 mod parts;
 pub mod people;
 pub mod places;

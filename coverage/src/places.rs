@@ -42,6 +42,25 @@ impl Places {
         *self = Places::union([&*self, other].into_iter());
     }
 
+    /// The places that both have.
+    pub(crate) fn and(&self, other: &Places) -> Places {
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        let (mut left, mut right) = (self.runs.iter().peekable(), other.runs.iter().peekable());
+        while let (Some(own), Some(others)) = (left.peek(), right.peek()) {
+            let both = (own.0.max(others.0), own.1.min(others.1));
+            let ends_first = own.1 < others.1;
+            if both.0 < both.1 {
+                runs.push(both);
+            }
+            if ends_first {
+                left.next();
+            } else {
+                right.next();
+            }
+        }
+        Places { runs: runs.into() }
+    }
+
     /// The numbers in it, in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.runs
@@ -136,6 +155,11 @@ mod tests {
                 both.add(&bits(&right));
                 let union = Places::union([&runs, &others].into_iter());
                 assert!(union.iter().eq(both.iter()) && union.count() == both.count());
+                let shared = bits(&left).and(&bits(&right));
+                assert_eq!(
+                    runs.and(&others),
+                    Places::from_numbers(shared.iter().map(|at| at as u32).collect())
+                );
             }
         }
     }

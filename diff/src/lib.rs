@@ -15,6 +15,7 @@ mod reference;
 mod requirement;
 mod restriction;
 mod revert;
+mod searched;
 mod sentence;
 mod service;
 mod settings;
@@ -29,6 +30,7 @@ use model::directory::Directory;
 pub use pages::page;
 use qdos_model as model;
 pub use revert::revert;
+pub use searched::is_searched;
 pub use sentence::sentence;
 use sides::Sides;
 

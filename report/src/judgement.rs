@@ -3,6 +3,7 @@
 //! The order and the wording follow what blind readers of the first mock-up misread: the verdict first, every blocker with
 //! who clears it, people before edits, both directions, nothing that counts hidden.
 
+use crate::because::{Attribution, Because, Due, because};
 use crate::soon::{SoonSaid, soon_said};
 use crate::speaker::{BoxSaid, Order, Speaker, per_million, verdict_name};
 use crate::words::{self, clean};
@@ -60,6 +61,8 @@ pub struct Found<'a> {
     pub coverage: Option<(&'a World<'a>, Vec<Answer>)>,
     /// Why base's answers are not known though there is a base: what is wrong with it. Coverage then speaks of head alone.
     pub uncompared: Option<String>,
+    /// To which changes it is due that somebody is worse off, for every requirement under which somebody is.
+    pub attributions: Vec<Attribution>,
     /// From which level on something introduced blocks.
     pub fail_on: Level,
 }
@@ -182,6 +185,8 @@ pub struct Effect {
     pub boxes: Vec<BoxSaid>,
     /// How many more boxes there are.
     pub more_boxes: usize,
+    /// To which changes it is due; none where nobody is worse off by it.
+    pub because: Option<Because>,
 }
 
 /// How a requirement stands.
@@ -288,9 +293,9 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         let found = speaker.as_ref().map(|speaker| speaker.effects(of));
         found.unwrap_or_default()
     };
-    let worse_off = effects(|answer| &answer.lost);
+    let mut worse_off = effects(|answer| &answer.lost);
     let better_off = effects(|answer| &answer.gained);
-    let worsened = effects(|answer| &answer.worsened);
+    let mut worsened = effects(|answer| &answer.worsened);
     let asks_fragile = speaker
         .as_ref()
         .is_some_and(|speaker| speaker.answers.iter().any(|answer| answer.fragile.is_some()));
@@ -302,6 +307,8 @@ pub fn judge(found: &Found<'_>) -> Judgement {
     });
     let requirements = speaker.as_ref().map(Speaker::standings).unwrap_or_default();
     let changes: Vec<ChangeSaid> = found.changes.iter().map(change_said).collect();
+    explain(&mut worse_off, found, &changes, |due| &due.lost);
+    explain(&mut worsened, found, &changes, |due| &due.worsened);
     let steps = if found.base.is_some() || not_analysed {
         steps(found, &worse_off)
     } else {
@@ -355,6 +362,17 @@ pub fn judge(found: &Found<'_>) -> Judgement {
             not_checked()
         },
         exit,
+    }
+}
+
+/// Says of every effect to which changes it is due.
+fn explain(effects: &mut [Effect], found: &Found<'_>, changes: &[ChangeSaid], of: fn(&Attribution) -> &Due) {
+    for effect in effects {
+        let due = found
+            .attributions
+            .iter()
+            .find(|due| due.requirement == effect.requirement);
+        effect.because = due.map(|due| because(of(due), changes));
     }
 }
 
@@ -713,6 +731,7 @@ impl Speaker<'_> {
                     callers: gaps.iter().map(Gap::callers).sum::<u128>().to_string(),
                     boxes,
                     more_boxes,
+                    because: None,
                 }
             })
             .collect();

@@ -1,6 +1,7 @@
 //! How a judgement is said: to a terminal, and as JSON. All thinking ends here; nothing is decided while rendering. Pure.
 
 mod asked;
+mod because;
 pub mod coverage;
 mod dated;
 mod judgement;
@@ -16,6 +17,7 @@ pub mod why;
 mod words;
 
 pub use asked::{Answered, Asked};
+pub use because::{Attribution, Because, Cause, Due, Untold};
 pub use dated::DatesSaid;
 pub use judgement::{
     ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,

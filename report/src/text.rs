@@ -1,5 +1,6 @@
 //! The judgement for a terminal: verdict and answers first, people before edits, how much was checked last.
 
+use crate::because::Because;
 use crate::judgement::{ChangeSaid, Checked, Effect, Judgement, Overall, Standing, is_cosmetic};
 use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
 use crate::soon;
@@ -159,7 +160,7 @@ fn worse_off(page: &mut Page, judgement: &Judgement) {
     judgement
         .worse_off
         .iter()
-        .for_each(|effect| effect_lines(page, effect, "lose this"));
+        .for_each(|effect| effect_lines(page, effect, told(judgement, effect), "lose this"));
     if !judgement.worse_off.is_empty() {
         page.line("");
         page.paragraph(2, "", "Times are those of the call, and end before the minute named. A service that closes within 30 minutes of a call is not offered.");
@@ -174,10 +175,14 @@ fn worsened(page: &mut Page, judgement: &Judgement) {
         "Is it worse where a requirement did not hold before?",
         "Yes. What is found there is less than before.",
     );
-    judgement
-        .worsened
-        .iter()
-        .for_each(|effect| effect_lines(page, effect, "did not have this before, and are offered less now"));
+    judgement.worsened.iter().for_each(|effect| {
+        effect_lines(
+            page,
+            effect,
+            told(judgement, effect),
+            "did not have this before, and are offered less now",
+        )
+    });
 }
 
 fn newly_fragile(page: &mut Page, judgement: &Judgement) {
@@ -194,6 +199,7 @@ fn newly_fragile(page: &mut Page, judgement: &Judgement) {
         effect_lines(
             page,
             effect,
+            None,
             "keep this, but would lose it if one more service went",
         )
     });
@@ -207,10 +213,15 @@ fn better_off(page: &mut Page, judgement: &Judgement) {
     judgement
         .better_off
         .iter()
-        .for_each(|effect| effect_lines(page, effect, "gain this"));
+        .for_each(|effect| effect_lines(page, effect, None, "gain this"));
 }
 
-fn effect_lines(page: &mut Page, effect: &Effect, what: &str) {
+/// What an effect is due to, where there is more than one change that it might be.
+fn told<'e>(judgement: &Judgement, effect: &'e Effect) -> Option<&'e Because> {
+    effect.because.as_ref().filter(|_| judgement.changes.len() > 1)
+}
+
+fn effect_lines(page: &mut Page, effect: &Effect, because: Option<&Because>, what: &str) {
     let (word, style) = level_word(effect.level);
     page.line("");
     page.line(&format!(
@@ -231,6 +242,9 @@ fn effect_lines(page: &mut Page, effect: &Effect, what: &str) {
             effect.owner
         ),
     );
+    if let Some(because) = because {
+        crate::because::lines(page, because);
+    }
     if effect.boxes.len() > 1 {
         page.paragraph(
             4,

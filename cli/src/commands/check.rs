@@ -1,6 +1,7 @@
 //! `qdos check`: the main job.
 
 use crate::arguments::{Check, FailOn, Format};
+use crate::attribution::attributed;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::revisions::{self, Revisions};
@@ -110,6 +111,14 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
             "no postcode lies in the directory's own areas, so nobody would be asked; see own_areas in qdos.yaml",
         ));
     }
+    let attributions = match (&coverage, before) {
+        (Some((world, answers)), Some(before)) if world.base.is_some() => {
+            timings::stage("attribution");
+            progress.say("asking which change it is due to ...");
+            attributed(before, &head.directory, &changes, world, answers)
+        }
+        _ => Vec::new(),
+    };
     let found = Found {
         version: env!("CARGO_PKG_VERSION"),
         today: *today,
@@ -119,6 +128,7 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
         changes,
         coverage,
         uncompared,
+        attributions,
         fail_on,
     };
     timings::stage("judging");

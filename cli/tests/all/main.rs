@@ -5,6 +5,7 @@
 //! `tests/county` is a directory small enough to work things out: two towns 20 km apart, six services.
 
 mod against_the_twin;
+mod attribution;
 mod cache;
 mod coverage;
 mod dates;
