@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::memory;
 use crate::timings;
 use jiff::civil::Date;
-use qdos_history::{Base, Repository, Snapshot};
+use qdos_history::{Base, OddityKind, Repository, Snapshot};
 use qdos_model::directory::Directory;
 use qdos_model::read::{self, Memory};
 use qdos_model::time::parse_date;
@@ -151,7 +151,13 @@ impl Unread {
                 &oddity.path,
                 qdos_model::route::Route::root(),
                 oddity.to_string(),
-                "put a plain file in its place, or take it out of the directory",
+                match oddity.kind {
+                    OddityKind::NameNotUtf8 => "rename it; until then it counts as nothing",
+                    OddityKind::SymbolicLink => {
+                        "put what it leads to in its place: nothing below it is read, and its services count as gone"
+                    }
+                    _ => "put a plain file in its place, or take it out of the directory",
+                },
             );
             directory.unreadable.insert(oddity.path.clone());
             directory.findings.push(finding);

@@ -231,7 +231,8 @@ fn join_places(gaps: Vec<Gap>) -> Vec<Gap> {
         .collect()
 }
 
-/// Where many places each have moments of their own, cuts by moments instead, when that makes fewer boxes.
+/// Where many places each have moments of their own, cuts by moments instead, when that makes fewer boxes. Not where some of
+/// them begin or end on other dates: a gap that was always there would be said to begin when its neighbour's does.
 fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
     let mut groups: BTreeMap<_, Vec<(Arc<Intervals>, Places)>> = BTreeMap::new();
     for Gap {
@@ -250,8 +251,13 @@ fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
     }
     let mut found = Vec::new();
     for ((verdicts, role, who, practices), parts) in groups {
-        let sliced = if parts.len() > 2 { by_moments(&parts) } else { None };
-        for (when, places) in sliced.unwrap_or(parts) {
+        let (always, dated) = by_dates(parts);
+        let sliced = if always.len() > 2 {
+            by_moments(&always)
+        } else {
+            None
+        };
+        for (when, places) in sliced.unwrap_or(always).into_iter().chain(dated) {
             found.push(Gap {
                 verdicts,
                 role: role.clone(),
@@ -265,7 +271,30 @@ fn slice(gaps: Vec<Gap>) -> Vec<Gap> {
     found
 }
 
-fn by_moments(parts: &[(Arc<Intervals>, Places)]) -> Option<Vec<(Arc<Intervals>, Places)>> {
+/// Minutes of eight days: what begins within them of the first, or ends within them of the last, is there on all dates.
+const ALL_DATES: i64 = 8 * 1440;
+
+/// Places with their moments.
+type Settled = (Arc<Intervals>, Places);
+
+/// Those that are there on all dates on which any is, and those that begin later or end earlier.
+fn by_dates(parts: Vec<Settled>) -> (Vec<Settled>, Vec<Settled>) {
+    let span = |when: &Intervals| {
+        let edges = when.as_slice();
+        edges
+            .first()
+            .zip(edges.last())
+            .map(|(first, last)| (first.0, last.1))
+    };
+    let spans = || parts.iter().filter_map(|(when, _)| span(when));
+    let first = spans().map(|(from, _)| from).min().unwrap_or_default();
+    let last = spans().map(|(_, to)| to).max().unwrap_or_default();
+    parts.into_iter().partition(|(when, _)| {
+        span(when).is_some_and(|(from, to)| from < first + ALL_DATES && last - ALL_DATES < to)
+    })
+}
+
+fn by_moments(parts: &[Settled]) -> Option<Vec<Settled>> {
     // Sweep over all edges, with the set of parts that are open between two of them.
     let mut edges: Vec<(i64, usize, bool)> = Vec::new();
     for (number, (when, _)) in parts.iter().enumerate() {

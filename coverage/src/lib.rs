@@ -44,7 +44,7 @@ pub mod world;
 
 pub use answer::{Answer, Definition, Fragile, FragileCallers, Scope};
 pub use ground::{Ground, JointPlace};
-pub use measure::measure;
+pub use measure::{measure, measure_without_atoms};
 pub use who::{JointOutcome, Who};
 
 /// Why nothing can be said.

@@ -5,7 +5,7 @@ use crate::ask::{Gathered, Ready};
 use crate::boxes;
 use crate::filter::Verdict;
 use crate::gap::{Gap, assemble};
-use crate::parts::Parts;
+use crate::parts::{Parts, Worth};
 use crate::walk::{Met, Verdicts};
 use crate::world::World;
 use qdos_model::requirement::Requirement;
@@ -13,10 +13,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Asks every requirement of base and head.
 pub fn measure(world: &World<'_>, scope: Scope, fragile: Fragile) -> Vec<Answer> {
+    answers(world, scope, fragile, Worth::USUAL)
+}
+
+/// The same, with boxes as a world has them that is too large for atoms: for tests, whose worlds are small.
+#[doc(hidden)]
+pub fn measure_without_atoms(world: &World<'_>, scope: Scope, fragile: Fragile) -> Vec<Answer> {
+    answers(world, scope, fragile, Worth::NOTHING)
+}
+
+fn answers(world: &World<'_>, scope: Scope, fragile: Fragile, worth: Worth) -> Vec<Answer> {
     let mut ready = Ready::new(world, scope, fragile);
     questions(world)
         .into_iter()
-        .map(|(requirement, definition)| ready.answer(requirement, definition))
+        .map(|(requirement, definition)| ready.answer(requirement, definition, worth))
         .collect()
 }
 
@@ -55,7 +65,7 @@ fn asks_alike(base: &Requirement, head: &Requirement) -> bool {
 }
 
 impl<'a> Ready<'_, 'a> {
-    fn answer(&mut self, requirement: &'a Requirement, definition: Definition) -> Answer {
+    fn answer(&mut self, requirement: &'a Requirement, definition: Definition, worth: Worth) -> Answer {
         let asks_base = self.world.base.is_some() && definition != Definition::Head;
         let asks_head = definition != Definition::Base;
         let Gathered {
@@ -85,6 +95,7 @@ impl<'a> Ready<'_, 'a> {
         };
         let gaps = self.gaps(
             &parts,
+            worth,
             [
                 &stands(|met| !met.is_kept()),
                 &moves(true, |before, after| before.is_kept() && !after.is_kept()),
@@ -144,8 +155,8 @@ impl<'a> Ready<'_, 'a> {
     }
 
     /// The parts as boxes; `keeps` say which verdicts a box is told apart by, or that a part does not count.
-    fn gaps<const N: usize>(&self, parts: &Parts, keeps: [&Keep<'_>; N]) -> [Vec<Gap>; N] {
-        match parts.pieces(&self.table) {
+    fn gaps<const N: usize>(&self, parts: &Parts, worth: Worth, keeps: [&Keep<'_>; N]) -> [Vec<Gap>; N] {
+        match parts.pieces(&self.table, worth) {
             Some(pieces) => keeps.map(|keep| assemble(&pieces, |piece| keep(piece.verdicts, piece.exists))),
             None => {
                 keeps.map(|keep| boxes::join(parts, &self.table, |part| keep(part.verdicts, part.exists)))

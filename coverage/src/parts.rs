@@ -160,8 +160,8 @@ impl Parts {
     }
 
     /// Cuts the whos of the parts into *atoms*, callers whom no part tells apart, and says for each atom what it meets
-    /// where and when. `None` when that is more work than it is worth: the parts then stay as they are.
-    pub(crate) fn pieces(&self, table: &Table) -> Option<Vec<Piece>> {
+    /// where and when. `None` when that takes more than it is worth: the parts then stay as they are.
+    pub(crate) fn pieces(&self, table: &Table, worth: Worth) -> Option<Vec<Piece>> {
         let mut by_kind: BTreeMap<(u32, usize), BTreeMap<WhoBox, Vec<usize>>> = BTreeMap::new();
         let mut work = 0;
         for (number, part) in self.all.iter().enumerate() {
@@ -174,22 +174,38 @@ impl Parts {
                 });
                 parts.push(number);
             }
-            if work > WORTH_IT {
+            if work > worth.outcomes {
                 return None;
             }
         }
-        let minutes = self.times.par_iter();
-        let minutes: Vec<Intervals> = minutes
-            .map(|(axis, segments)| self.axes[*axis as usize].minutes(segments))
-            .collect();
+        let mut held = 0;
+        let mut minutes: Vec<Intervals> = Vec::with_capacity(self.times.len());
+        for some in self.times.chunks(1_024) {
+            minutes.par_extend(
+                some.par_iter()
+                    .map(|(axis, segments)| self.axes[*axis as usize].minutes(segments)),
+            );
+            let more = minutes[minutes.len() - some.len()..].iter();
+            held += more.map(|minutes| minutes.as_slice().len()).sum::<usize>();
+            if held > worth.held {
+                return None;
+            }
+        }
         let mut pieces = Vec::new();
         let mut first_atom = 0;
         for ((kind, practice), whos) in &by_kind {
             let (kind, practice) = (&self.kinds[*kind as usize], self.names[*practice].as_ref());
-            let atoms = self.atoms(whos, table);
-            for (who, parts) in atoms {
+            for (who, parts) in self.atoms(whos, table, worth)? {
                 let atom = (first_atom, Arc::new(who));
+                let before = pieces.len();
                 self.pieces_of_atom((kind, practice), atom, &parts, &minutes, &mut pieces);
+                let new = pieces[before..].iter();
+                held += new
+                    .map(|piece: &Piece| 1 + piece.when.as_slice().len() + piece.places.runs())
+                    .sum::<usize>();
+                if held > worth.held {
+                    return None;
+                }
                 first_atom += 1;
             }
         }
@@ -197,7 +213,12 @@ impl Parts {
     }
 
     /// Disjoint sets of callers, each with the parts that hold it.
-    fn atoms(&self, whos: &BTreeMap<WhoBox, Vec<usize>>, table: &Table) -> Vec<(Who, Vec<usize>)> {
+    fn atoms(
+        &self,
+        whos: &BTreeMap<WhoBox, Vec<usize>>,
+        table: &Table,
+        worth: Worth,
+    ) -> Option<Vec<(Who, Vec<usize>)>> {
         let classes = self.cell_classes(whos, table);
         // A unit is an outcome and a class of cells. A group of units knows the group it was cut from, and by which who.
         let mut groups: Vec<(u32, u32)> = vec![(0, 0)];
@@ -218,6 +239,9 @@ impl Parts {
                             u32::try_from(groups.len() - 1).expect("there are fewer groups than 2^32")
                         });
                     }
+                }
+                if units.len() + groups.len() > worth.held {
+                    return None;
                 }
             }
         }
@@ -242,7 +266,17 @@ impl Parts {
             }
             held
         };
-        atoms.into_iter().map(|(group, who)| (who, held(group))).collect()
+        let mut found = Vec::with_capacity(atoms.len());
+        let mut all = 0;
+        for (group, who) in atoms {
+            let held = held(group);
+            all += held.len();
+            if all > worth.held {
+                return None;
+            }
+            found.push((who, held));
+        }
+        Some(found)
     }
 
     /// Cells that no who tells apart.
@@ -317,5 +351,20 @@ impl Parts {
     }
 }
 
-/// How many outcomes, over all the whos of a question, are cut into atoms.
-const WORTH_IT: usize = 2_000_000;
+/// How much cutting into atoms may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worth {
+    /// Outcomes, over all the whos of a question.
+    outcomes: usize,
+    /// Things held at once, of a kind: minutes from and to, places from and to, parts of atoms, callers told apart. Each
+    /// takes some dozens of bytes.
+    held: usize,
+}
+
+impl Worth {
+    pub(crate) const USUAL: Worth = Worth {
+        outcomes: 2_000_000,
+        held: 10_000_000,
+    };
+    pub(crate) const NOTHING: Worth = Worth { outcomes: 0, held: 0 };
+}

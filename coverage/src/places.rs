@@ -68,6 +68,11 @@ impl Places {
             .flat_map(|(from, to)| *from as usize..*to as usize)
     }
 
+    /// Of how many runs it is made.
+    pub(crate) fn runs(&self) -> usize {
+        self.runs.len()
+    }
+
     /// How many places it holds.
     pub fn count(&self) -> usize {
         self.runs.iter().map(|(from, to)| (to - from) as usize).sum()

@@ -43,7 +43,7 @@ pub enum OddityKind {
     Submodule,
     /// A socket, pipe or device. It is not in the tree.
     NotRegular,
-    /// A file whose name is not UTF-8. It is in the tree, under the name as written in [`Oddity::path`].
+    /// A file whose name is not UTF-8. It is not in the tree.
     NameNotUtf8,
 }
 
@@ -54,7 +54,12 @@ impl fmt::Display for Oddity {
             OddityKind::SymbolicLink => write!(formatter, "{path:?} is a symbolic link and is not followed"),
             OddityKind::Submodule => write!(formatter, "{path:?} is a submodule and is not read"),
             OddityKind::NotRegular => write!(formatter, "{path:?} is not a regular file and is not read"),
-            OddityKind::NameNotUtf8 => write!(formatter, "the name of {path:?} is not UTF-8"),
+            OddityKind::NameNotUtf8 => {
+                write!(
+                    formatter,
+                    "the name \"{path}\" is not UTF-8, so the file is not read"
+                )
+            }
         }
     }
 }
@@ -95,13 +100,10 @@ impl<Place> Listing<Place> {
 
     pub(crate) fn add(&mut self, path: &[u8], place: Place) {
         let (path, kind) = readable(path);
-        if let Some(kind) = kind {
-            self.oddities.push(Oddity {
-                path: path.clone(),
-                kind,
-            });
+        match kind {
+            Some(kind) => self.oddities.push(Oddity { path, kind }),
+            None => self.files.push(Listed { path, place }),
         }
-        self.files.push(Listed { path, place });
     }
 
     pub(crate) fn add_oddity(&mut self, path: &[u8], kind: OddityKind) {

@@ -138,13 +138,9 @@ fn a_name_that_is_not_utf_8_is_kept_apart_from_its_like() {
     clone.write("caf\u{e9}.yaml", "uid: 3\n");
     clone.commit("names");
     for snapshot in [clone.tree("HEAD", ""), clone.worktree("")] {
-        let expected = [
-            ("caf\\xE8.yaml", "uid: 2\n"),
-            ("caf\\xE9.yaml", "uid: 1\n"),
-            ("caf\u{e9}.yaml", "uid: 3\n"),
-        ];
-        assert_eq!(texts(&snapshot), expected);
-        assert_eq!(snapshot.oddities.len(), 2);
+        assert_eq!(texts(&snapshot), [("caf\u{e9}.yaml", "uid: 3\n")]);
+        let names = snapshot.oddities.iter().map(|oddity| oddity.path.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["caf\\xE8.yaml", "caf\\xE9.yaml"]);
         assert!(
             snapshot
                 .oddities

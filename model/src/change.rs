@@ -264,7 +264,7 @@ classes! {
     "postcode-added" PostcodeAdded Note Widens Governance DirectoryOwners, "Places that were not there before.";
     "postcode-removed" PostcodeRemoved Warning Narrows Governance DirectoryOwners, "Places that are gone.";
     "postcode-moved" PostcodeMoved Warning Shifts Governance DirectoryOwners, "Places that lie elsewhere or in another area.";
-    "residents-changed" ResidentsChanged Note Rewords Governance Nobody, "How many people live where.";
+    "residents-changed" ResidentsChanged Warning Shifts Governance DirectoryOwners, "How many people live where.";
     "outcome-added" OutcomeAdded Warning Widens Governance ClinicalLead, "Triage can end in what it could not before.";
     "outcome-removed" OutcomeRemoved Warning Narrows Governance ClinicalLead, "Triage cannot end in it any more.";
     "outcome-changed" OutcomeChanged Warning Shifts Governance ClinicalLead, "Who can have an outcome, its timeframe or its marks.";

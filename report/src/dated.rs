@@ -37,8 +37,8 @@ const CAUSES: usize = 3;
 pub(crate) struct Callers<'a> {
     pub(crate) side: &'a Side<'a>,
     pub(crate) requirement: &'a Requirement,
-    /// One of them, whenever.
-    pub(crate) one: &'a Caller,
+    /// Some of them, whenever: where they live decides which services they lack.
+    pub(crate) some: &'a [Caller],
     pub(crate) when: &'a Intervals,
     /// They have what the requirement asks for; else they lack it.
     pub(crate) kept: bool,
@@ -75,9 +75,7 @@ fn causes(callers: &Callers<'_>, index: usize, edge: Edge) -> Vec<String> {
         kept,
         ..
     } = *callers;
-    let Some(inside) = inside(callers, index, edge) else {
-        return Vec::new();
-    };
+    let insides = inside(callers, index, edge);
     let places = Places::new(&side.directory.tree);
     let found = side.services.iter().filter_map(|candidate| {
         let Entry {
@@ -86,18 +84,22 @@ fn causes(callers: &Callers<'_>, index: usize, edge: Edge) -> Vec<String> {
             last_before,
             route,
         } = entry(candidate.service, side.timeline.date(index), edge)?;
-        let outside = outside(side, &inside, last_before, edge)?;
-        let (with, without) = if kept {
-            (&inside, &outside)
-        } else {
-            (&outside, &inside)
+        let is_cause = |inside: &Caller| {
+            let Some(outside) = outside(side, inside, last_before, edge) else {
+                return false;
+            };
+            let (with, without) = if kept {
+                (inside, &outside)
+            } else {
+                (&outside, inside)
+            };
+            let fails = failing(side, candidate, without, Some(requirement));
+            let by_date = |criterion: &Criterion| matches!(criterion, Criterion::Status | Criterion::Time);
+            !fails.is_empty()
+                && fails.iter().all(by_date)
+                && failing(side, candidate, with, Some(requirement)).is_empty()
         };
-        let fails = failing(side, candidate, without, Some(requirement));
-        let by_date = |criterion: &Criterion| matches!(criterion, Criterion::Status | Criterion::Time);
-        let is_cause = !fails.is_empty()
-            && fails.iter().all(by_date)
-            && failing(side, candidate, with, Some(requirement)).is_empty();
-        is_cause.then(|| {
+        insides.iter().any(is_cause).then(|| {
             let line = places.position(&candidate.service.path, &route, None);
             let line = line
                 .map(|position| format!(":{}", position.line))
@@ -109,8 +111,8 @@ fn causes(callers: &Callers<'_>, index: usize, edge: Edge) -> Vec<String> {
     found.take(CAUSES).collect()
 }
 
-/// A caller of the box within a week of an edge, at noon where they have one.
-fn inside(callers: &Callers<'_>, index: usize, edge: Edge) -> Option<Caller> {
+/// Callers of the box within a week of an edge, at noon where they have one.
+fn inside(callers: &Callers<'_>, index: usize, edge: Edge) -> Vec<Caller> {
     let timeline = &callers.side.timeline;
     let (first, past) = match edge {
         Edge::Begins => (index, (index + 7).min(timeline.len())),
@@ -120,8 +122,10 @@ fn inside(callers: &Callers<'_>, index: usize, edge: Edge) -> Option<Caller> {
     let mut noons = (first..past).map(|index| timeline.start(index) + 720);
     let at = noons
         .find(|at| near.contains(*at))
-        .or_else(|| near.as_slice().first().map(|(from, _)| *from))?;
-    Some(moved(callers.side, callers.one, at))
+        .or_else(|| near.as_slice().first().map(|(from, _)| *from));
+    let some = callers.some.iter();
+    at.map(|at| some.map(|one| moved(callers.side, one, at)).collect())
+        .unwrap_or_default()
 }
 
 fn moved(side: &Side<'_>, caller: &Caller, at: i64) -> Caller {

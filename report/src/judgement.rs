@@ -15,6 +15,7 @@ use qdos_lint::Ratcheted;
 use qdos_model::change::{Change, Class, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
+use qdos_model::place::SmallArea;
 use qdos_model::read::Places;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -273,8 +274,18 @@ pub struct Checked {
     pub minutes: u64,
     /// Callers asked, over all requirements.
     pub callers: String,
+    /// Whether only those were asked whom the change may tell anything different.
+    pub changes_only: bool,
     /// People living in the places judged.
     pub residents: f64,
+}
+
+/// The small areas whose residents are counted: base's where it has any, so that a change of the table does not make its own
+/// losses look smaller.
+fn counted<'a>(found: &Found<'a>) -> &'a [SmallArea] {
+    let base = found.base.as_ref().map(|(_, base)| &base.geography.small_areas);
+    base.filter(|areas| !areas.is_empty())
+        .unwrap_or(&found.head.1.geography.small_areas)
 }
 
 /// Decides what there is to say.
@@ -283,7 +294,7 @@ pub fn judge(found: &Found<'_>) -> Judgement {
     let residents = found
         .coverage
         .as_ref()
-        .map(|(world, _)| Residents::new(&world.places, &found.head.1.geography.small_areas));
+        .map(|(world, _)| Residents::new(&world.places, counted(found)));
     let speaker = found
         .coverage
         .as_ref()
@@ -710,6 +721,7 @@ pub(crate) fn checked(
         dates: world.map_or(0, |world| world.space.slices.len()),
         minutes: minutes.unsigned_abs(),
         callers: callers.to_string(),
+        changes_only: coverage.is_some_and(|(_, answers)| answers.iter().any(|answer| answer.kept.is_none())),
         residents: residents.map_or(0.0, Residents::all),
     }
 }

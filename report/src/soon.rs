@@ -1,7 +1,7 @@
 //! What starts or ends within thirty days, in words.
 
 use crate::page::{BOLD, Page};
-use crate::words::{clean, number, short_date_of_year};
+use crate::words::{clean, number, plain_date, short_date_of_year};
 use jiff::civil::Date;
 use qdos_lint::{Event, SOON_DAYS, Soon, soon};
 use qdos_model::directory::Directory;
@@ -45,7 +45,7 @@ fn said(directory: &Directory, places: &Places<'_>, one: &Soon) -> SoonSaid {
     } = one;
     let service = uid.as_ref().and_then(|uid| directory.services.get(uid));
     let (event, what) = match event {
-        Event::Starts => ("starts", "starts: its first date".to_owned()),
+        Event::Starts => ("starts", "starts; this is its first day".to_owned()),
         Event::HoursChange => ("hours-change", "has other hours from this date on".to_owned()),
         Event::Ends => {
             let successors: Vec<String> = service
@@ -53,7 +53,16 @@ fn said(directory: &Directory, places: &Places<'_>, one: &Soon) -> SoonSaid {
                 .unwrap_or_default()
                 .iter()
                 .map(|uid| match directory.services.get(uid) {
-                    Some(successor) => clean(&successor.name),
+                    Some(successor) => match &successor.from {
+                        Some(from) if *from > *date => {
+                            format!(
+                                "{}, which starts on {}",
+                                clean(&successor.name),
+                                plain_date(*from)
+                            )
+                        }
+                        _ => clean(&successor.name),
+                    },
                     None => clean(uid),
                 })
                 .collect();
@@ -62,7 +71,7 @@ fn said(directory: &Directory, places: &Places<'_>, one: &Soon) -> SoonSaid {
                 [one] => format!("; its successor is {one}"),
                 several => format!("; its successors are {}", crate::words::list(several)),
             };
-            ("ends", format!("ends: its last date{after}"))
+            ("ends", format!("ends; this is its last day{after}"))
         }
         Event::CalendarTooShort(until) => (
             "calendar-too-short",

@@ -4,7 +4,7 @@
 use crate::dated::{Callers, DatesSaid, dates_said};
 use crate::words::{self, clean};
 use qdos_coverage::Answer;
-use qdos_coverage::filter::Criterion;
+use qdos_coverage::filter::{Caller, Criterion};
 use qdos_coverage::gap::Gap;
 use qdos_coverage::people::Residents;
 use qdos_coverage::side::Candidate;
@@ -15,7 +15,7 @@ use qdos_model::written::Reach;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many boxes of one requirement are described; the others are counted.
 const BOXES_SAID: usize = 12;
@@ -25,6 +25,9 @@ const AREAS_SAID: usize = 3;
 
 /// How many postcode districts or sectors of an area are named.
 const SPOTS_SAID: usize = 3;
+
+/// In how many kinds of places somebody is asked what begins and ends a gap.
+const GROUNDS_ASKED: usize = 12;
 
 /// How many near misses of a witness are said.
 const NEAR_MISSES_SAID: usize = 3;
@@ -203,10 +206,20 @@ impl<'a> Speaker<'a> {
         let Some(witness) = witness.flatten() else {
             return Vec::new();
         };
+        let mut grounds = BTreeSet::new();
+        let places = gap.places.iter();
+        let apart = places.filter(|place| grounds.insert(self.world.places[*place].ground));
+        let elsewhere = apart.take(GROUNDS_ASKED).map(|place| Caller {
+            place: self.world.place(place, 1),
+            ..witness.callers[1].clone()
+        });
+        let some: Vec<Caller> = std::iter::once(witness.callers[1].clone())
+            .chain(elsewhere)
+            .collect();
         let callers = Callers {
             side,
             requirement,
-            one: &witness.callers[1],
+            some: &some,
             when: &minutes,
             kept: gap.verdicts[1] == Some(Verdict::Kept),
         };
@@ -233,7 +246,7 @@ impl<'a> Speaker<'a> {
         let (whole, parts): (Vec<_>, Vec<_>) = ranked
             .into_iter()
             .partition(|(_, area, places)| self.extents().get(area) == Some(&places.len()));
-        let name = |area: &str| clean(self.world.head.directory.geography.area_name(area));
+        let name = |area: &str| clean(area_name(self.world, area));
         let whole: Vec<String> = whole.into_iter().map(|(_, area, _)| name(area)).collect();
         let parts: Vec<String> = parts
             .into_iter()
@@ -318,10 +331,10 @@ impl<'a> Speaker<'a> {
     }
 
     fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
-        let away = words::distance(distance(candidate, &witness.callers[side].place));
         let service = candidate.service;
         let by_phone = match service.reach {
-            Reach::Attended => away,
+            Reach::Attended if service.location.is_none() => "no place on the map".to_owned(),
+            Reach::Attended => words::distance(distance(candidate, &witness.callers[side].place)),
             Reach::Telephoned => "by telephone".to_owned(),
             Reach::Visiting => "visits patients".to_owned(),
         };
@@ -445,10 +458,18 @@ fn why_not(fails: &[Criterion]) -> String {
     words::list(&said.map(str::to_owned).collect::<Vec<_>>())
 }
 
-/// The code of the area that a postcode lies in, as head has it; empty where that is not known.
+/// The code of the area that a postcode lies in, as head has it, or else base.
 pub(crate) fn area_of<'a>(world: &World<'a>, postcode: &str) -> &'a str {
-    let geography = &world.head.directory.geography;
-    geography.postcodes.get(postcode).map_or("", |spot| &**spot.area)
+    let sides = std::iter::once(&world.head).chain(&world.base);
+    let mut spots = sides.filter_map(|side| side.directory.geography.postcodes.get(postcode));
+    spots.next().map_or("", |spot| &**spot.area)
+}
+
+/// The name of an area, as head has it, or else base; its code where neither knows it.
+fn area_name<'a>(world: &World<'a>, code: &'a str) -> &'a str {
+    let sides = std::iter::once(&world.head).chain(&world.base);
+    let mut areas = sides.filter_map(|side| side.directory.geography.areas.get(code));
+    areas.next().map_or(code, |area| &area.name)
 }
 
 /// The verdict's name in reports.

@@ -160,7 +160,7 @@ fn worse_off(page: &mut Page, judgement: &Judgement) {
     judgement
         .worse_off
         .iter()
-        .for_each(|effect| effect_lines(page, effect, told(judgement, effect), "lose this"));
+        .for_each(|effect| effect_lines(page, effect, told(judgement, effect), true, "lose this"));
     if !judgement.worse_off.is_empty() {
         page.line("");
         page.paragraph(2, "", "Times are those of the call, and end before the minute named. A service that closes within 30 minutes of a call is not offered.");
@@ -180,6 +180,7 @@ fn worsened(page: &mut Page, judgement: &Judgement) {
             page,
             effect,
             told(judgement, effect),
+            true,
             "did not have this before, and are offered less now",
         )
     });
@@ -200,7 +201,8 @@ fn newly_fragile(page: &mut Page, judgement: &Judgement) {
             page,
             effect,
             None,
-            "keep this, but would lose it if one more service went",
+            false,
+            "keep this, with not one service to spare any more",
         )
     });
 }
@@ -213,7 +215,7 @@ fn better_off(page: &mut Page, judgement: &Judgement) {
     judgement
         .better_off
         .iter()
-        .for_each(|effect| effect_lines(page, effect, None, "gain this"));
+        .for_each(|effect| effect_lines(page, effect, None, false, "gain this"));
 }
 
 /// What an effect is due to, where there is more than one change that it might be.
@@ -221,13 +223,16 @@ fn told<'e>(judgement: &Judgement, effect: &'e Effect) -> Option<&'e Because> {
     effect.because.as_ref().filter(|_| judgement.changes.len() > 1)
 }
 
-fn effect_lines(page: &mut Page, effect: &Effect, because: Option<&Because>, what: &str) {
-    let (word, style) = level_word(effect.level);
+/// Says how much an effect weighs where it has to be cleared.
+fn effect_lines(page: &mut Page, effect: &Effect, because: Option<&Because>, to_clear: bool, what: &str) {
+    let word = if to_clear {
+        let (word, style) = level_word(effect.level);
+        format!("{style}{word}{style:#}  ")
+    } else {
+        String::new()
+    };
     page.line("");
-    page.line(&format!(
-        "  {style}{word}{style:#}  {BOLD}{}{BOLD:#}",
-        effect.title
-    ));
+    page.line(&format!("  {word}{BOLD}{}{BOLD:#}", effect.title));
     let wording = if effect.asked_in_base_wording {
         " Asked as the requirement was worded before this change."
     } else {
@@ -278,7 +283,7 @@ pub(crate) fn box_lines(page: &mut Page, one: &BoxSaid, with_remedies: bool) {
     page.paragraph(4, "need   ", &one.needs);
     page.paragraph(4, "e.g.   ", &one.witness.caller);
     if let Some(before) = &one.witness.before {
-        page.paragraph(4, "today  ", before);
+        page.paragraph(4, "before ", before);
     }
     let label = match (&one.witness.before, one.verdict) {
         (Some(_), _) => "after  ",
@@ -344,10 +349,12 @@ fn standing(page: &mut Page, judgement: &Judgement) {
             .chain(&judgement.better_off)
             .any(|effect| effect.requirement == id)
     };
+    // What base does not ask in the same words stands as nothing did before.
+    let is_new = |standing: &Standing| standing.kept_per_million_before.is_none();
     let (shown, same): (Vec<&Standing>, Vec<&Standing>) = judgement
         .requirements
         .iter()
-        .partition(|standing| alone || standing.kept_per_million.is_none() || touched(&standing.requirement));
+        .partition(|standing| alone || is_new(standing) || touched(&standing.requirement));
     let title = if !alone {
         "How do the requirements stand after it?"
     } else {
@@ -371,7 +378,7 @@ fn standing(page: &mut Page, judgement: &Judgement) {
         );
     }
     for standing in shown {
-        standing_line(page, standing);
+        standing_line(page, standing, !alone && is_new(standing));
     }
     let left_out = judgement
         .checked
@@ -388,7 +395,7 @@ fn standing(page: &mut Page, judgement: &Judgement) {
     }
 }
 
-fn standing_line(page: &mut Page, standing: &Standing) {
+fn standing_line(page: &mut Page, standing: &Standing, is_new: bool) {
     let Some(kept) = standing.kept_per_million else {
         page.line(&format!(
             "  {RED}{:>8}{RED:#}  {BOLD}{}{BOLD:#}",
@@ -397,7 +404,7 @@ fn standing_line(page: &mut Page, standing: &Standing) {
         return page.paragraph(
             12,
             "",
-            "asks nobody: no outcome, age, sex, place or minute fits it, so it holds nothing up",
+            "asks nobody: no outcome, age, sex, place or minute fits it, so it protects nobody",
         );
     };
     let share = f64::from(kept) / 10_000.0;
@@ -419,7 +426,16 @@ fn standing_line(page: &mut Page, standing: &Standing) {
     let was = standing
         .kept_per_million_before
         .filter(|before| *before != kept)
-        .map(|before| format!(" (before: {:.2} %)", (f64::from(before) / 100.0).floor() / 100.0));
+        .map(|before| match (f64::from(before) / 100.0).floor() / 100.0 {
+            same if same == shown && before > kept => " (before: a little more)".to_owned(),
+            same if same == shown => " (before: a little less)".to_owned(),
+            before => format!(" (before: {before:.2} %)"),
+        });
+    let was = if is_new {
+        Some(" (new, or worded otherwise than before)".to_owned())
+    } else {
+        was
+    };
     page.line(&format!(
         "  {style}{shown:>6.2} %{style:#}  {BOLD}{}{BOLD:#}{}",
         standing.title,
@@ -518,13 +534,24 @@ pub(crate) fn checked_lines(page: &mut Page, checked: &Checked, not_checked: &[S
         let callers = scale(&checked.callers);
         let _ = write!(
             said,
-            "Every caller of the area was checked: {} outcomes, {} ages, every sex, {} postcodes ({}), every one of {} minutes of {} dates; {callers} questions in all, none sampled.",
+            "{} {} outcomes, {} ages, every sex, {} postcodes ({}), every one of {} minutes of {} {}; {callers} questions{}, none sampled.",
+            if checked.changes_only {
+                "Every caller of the area counts:"
+            } else {
+                "Every caller of the area was checked:"
+            },
             checked.outcomes,
             checked.ages,
             number(checked.postcodes as u128),
             people(checked.residents),
             number(checked.minutes.into()),
             checked.dates,
+            if checked.dates == 1 { "date" } else { "dates" },
+            if checked.changes_only {
+                " were asked, of those whom the change may tell anything different"
+            } else {
+                " in all"
+            },
         );
     }
     let _ = write!(

@@ -214,7 +214,18 @@ fn headline(requirements: &[RequirementState], at: Option<jiff::civil::Date>) ->
         [only] if only.share.callers == "0" => "The requirement asks nobody here.".to_owned(),
         [only] if only.share.holds() => format!("The requirement holds for {calls}."),
         [_] => format!("The requirement does not hold for {calls}."),
-        all => format!("{holding} of {} requirements hold for {calls}.", all.len()),
+        all => {
+            let asking = all
+                .iter()
+                .filter(|requirement| requirement.share.callers != "0")
+                .count();
+            let others = match all.len() - asking {
+                0 => String::new(),
+                1 => " 1 more asks nobody here.".to_owned(),
+                others => format!(" {others} more ask nobody here."),
+            };
+            format!("{holding} of {asking} requirements hold for {calls}.{others}")
+        }
     }
 }
 

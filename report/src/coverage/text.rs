@@ -53,7 +53,9 @@ pub fn text(state: &State, length: Length) -> String {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let text = format!("{first}{more} cannot be read, and counts as no service; qdos lint shows why.");
+        let text = format!(
+            "{first}{more} is not read, so that what would be there counts as missing; qdos lint shows why."
+        );
         page.marked(0, "not read  ", RED, &text);
         page.line("");
     }
@@ -83,7 +85,7 @@ fn summary(page: &mut Page, state: &State) {
     page.paragraph(
         0,
         "",
-        "holds: the share of all possible calls (need, age, sex, place and minute, each counted once, however often it happens) for which a requirement holds. fragile: the share for which it holds with not one service to spare, so that losing one would break it. people: who live where somebody like them has a gap at some time, however short.",
+        "holds: the share of all possible calls (need, age, sex, place and minute, each counted once, however often it happens) for which a requirement holds. fragile: the share for which exactly as many services count as it asks for: not one to spare. people with a gap: residents with a gap for at least one need and minute, however rare.",
     );
     page.line("");
     let columns = ["holds", "fragile", "people with a gap", "requirement"].map(|head| Column {
@@ -144,12 +146,13 @@ fn percent_down(parts: u32) -> String {
 fn section(page: &mut Page, requirement: &RequirementState, room: &Room, state: &State) {
     let share = &requirement.share;
     let Some(kept) = share.kept_per_million else {
+        let here = if state.at.is_some() || state.area.is_some() {
+            "Not asked of these calls: no outcome, age, sex, place or minute among them fits it."
+        } else {
+            "No outcome, age, sex, place or minute fits it, so it protects nobody."
+        };
         page.title(&requirement.title, "asks nobody");
-        return page.paragraph(
-            2,
-            "",
-            "No outcome, age, sex, place or minute fits it, so it holds nothing up.",
-        );
+        return page.paragraph(2, "", here);
     };
     if share.holds() && requirement.fragile.is_empty() {
         return;
@@ -162,7 +165,7 @@ fn section(page: &mut Page, requirement: &RequirementState, room: &Room, state: 
         page.paragraph(
             2,
             "",
-            &format!("{count} postcodes have no practice within the distance; callers there are asked as unregistered."),
+            &format!("Postcodes without a practice within the distance: {count}; callers there are asked as unregistered."),
         );
     }
     if state.area.is_none() || requirement.areas.len() > 1 {
@@ -171,14 +174,14 @@ fn section(page: &mut Page, requirement: &RequirementState, room: &Room, state: 
     if !requirement.gaps.is_empty() {
         page.line("");
         page.line(&format!(
-            "  {YELLOW}Gaps{YELLOW:#}, those of most people for the longest time first"
+            "  {YELLOW}Gaps{YELLOW:#}, largest first (people and time)"
         ));
         groups(page, &requirement.gaps, room.gaps, requirement.more_gaps);
     }
     if !requirement.fragile.is_empty() {
         page.line("");
         page.line(&format!(
-            "  {BOLD}Fragile{BOLD:#}: {} have it at some time with not one service to spare",
+            "  {BOLD}Fragile{BOLD:#}: {} have no spare service at some time",
             people(share.people_fragile)
         ));
         groups(page, &requirement.fragile, room.fragile, requirement.more_fragile);
@@ -264,7 +267,7 @@ fn groups(page: &mut Page, boxes: &[crate::BoxSaid], room: [usize; 2], more: usi
             4,
             "",
             &format!(
-                "and {} more {groups} of callers, counted above",
+                "and {} more {groups} of callers, included in the figures above",
                 number(left as u128)
             ),
         );
