@@ -154,7 +154,7 @@ impl Unread {
                 match oddity.kind {
                     OddityKind::NameNotUtf8 => "rename it; until then it counts as nothing",
                     OddityKind::SymbolicLink => {
-                        "put what it leads to in its place: nothing below it is read, and its services count as gone"
+                        "put a plain file or folder in its place, or take it out of the directory: nothing below a link is read"
                     }
                     _ => "put a plain file in its place, or take it out of the directory",
                 },

@@ -163,7 +163,7 @@ fn what_cannot_be_read_is_not_passed_over() {
     sandbox.write("services/fenby/pharmacy.yaml", "status: [");
     coverage(&sandbox, &[]).says(
         0,
-        &["services/fenby/pharmacy.yaml cannot be read, and counts as no service"],
+        &["services/fenby/pharmacy.yaml cannot be read, and what would be there counts as missing"],
     );
     sandbox.write("requirements/urgent-primary-care.yaml", "title: [");
     coverage(&sandbox, &[]).says(3, &["requirements/urgent-primary-care.yaml", "qdos lint"]);
@@ -213,7 +213,7 @@ fn a_change_says_who_has_become_fragile_when_asked() {
         0,
         &[
             "Has anyone become fragile? Yes, under 1 requirement:",
-            "about 11,000 people keep this, but would lose it if one more service went",
+            "about 11,000 people keep this, with not one service to spare any more",
             "after UTC: Townham",
         ],
     );

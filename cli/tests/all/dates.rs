@@ -18,7 +18,7 @@ fn lint_says_what_starts_or_ends_within_thirty_days() {
         0,
         &[
             "What starts or ends within 30 days? 1 thing:",
-            "Wed 23 Dec 2026 Pharmacy: The Green, Fenby ends: its last date services/fenby/pharmacy.yaml:6",
+            "Wed 23 Dec 2026 Pharmacy: The Green, Fenby ends; this is its last day services/fenby/pharmacy.yaml:6",
         ],
     );
     let soon = lint(&["--format", "json"]).json();

@@ -54,7 +54,7 @@ pub fn text(state: &State, length: Length) -> String {
             more => format!(" and {more} more"),
         };
         let text = format!(
-            "{first}{more} is not read, so that what would be there counts as missing; qdos lint shows why."
+            "{first}{more} cannot be read, and what would be there counts as missing; qdos lint shows why."
         );
         page.marked(0, "not read  ", RED, &text);
         page.line("");
