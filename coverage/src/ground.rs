@@ -1,6 +1,6 @@
 //! The places that either side judges, and what many of them have in common.
 
-use crate::side::Side;
+use qdos_model::directory::Directory;
 use qdos_model::place::{Geography, Grid, sector};
 use qdos_model::postcode::Postcode;
 use rustc_hash::FxHashMap;
@@ -42,7 +42,7 @@ struct JointPlaces {
 }
 
 /// All places that either side judges, by number in order of postcode, and their grounds.
-pub(crate) fn joint_places(base: Option<&Side<'_>>, head: &Side<'_>) -> (Vec<JointPlace>, Vec<Ground>) {
+pub(crate) fn joint_places(base: Option<&Directory>, head: &Directory) -> (Vec<JointPlace>, Vec<Ground>) {
     let mut areas = AreaSets::default();
     let mut found = JointPlaces::default();
     let after = OwnPlaces::new(head, &mut areas);
@@ -50,7 +50,7 @@ pub(crate) fn joint_places(base: Option<&Side<'_>>, head: &Side<'_>) -> (Vec<Joi
         None => after
             .all()
             .for_each(|place| found.add([place, place], [false, true], &areas)),
-        Some(base) if is_same(&base.directory.geography, &head.directory.geography) => after
+        Some(base) if is_same(&base.geography, &head.geography) => after
             .all()
             .for_each(|place| found.add([place, place], [true, true], &areas)),
         Some(base) => {
@@ -144,8 +144,8 @@ struct OwnPlaces<'a> {
 }
 
 impl<'a> OwnPlaces<'a> {
-    fn new(side: &Side<'a>, sets: &mut AreaSets) -> OwnPlaces<'a> {
-        let geography = &side.directory.geography;
+    fn new(directory: &'a Directory, sets: &mut AreaSets) -> OwnPlaces<'a> {
+        let geography = &directory.geography;
         let mut own = BTreeMap::new();
         for area in geography.postcodes.areas() {
             let areas = geography.with_ancestors(area);

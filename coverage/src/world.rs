@@ -35,14 +35,14 @@ impl<'a> World<'a> {
         for directory in base.iter().copied().chain([head]) {
             covers(directory, &space)?;
         }
-        let (base, head) = match base {
+        let sides = || match base {
             Some(base) => {
                 let [base, head] = Side::pair(base, head, &timeline);
                 (Some(base), head)
             }
-            None => (None, Side::new(head, timeline)),
+            None => (None, Side::new(head, timeline.clone())),
         };
-        let (places, grounds) = joint_places(base.as_ref(), &head);
+        let ((base, head), (places, grounds)) = rayon::join(sides, || joint_places(base, head));
         let base_outcomes = base
             .as_ref()
             .map(|base| base.directory.reference.outcomes.as_slice());
