@@ -4,6 +4,7 @@ mod asked;
 mod because;
 pub mod coverage;
 mod dated;
+mod judge;
 mod judgement;
 mod offer;
 mod page;
@@ -12,6 +13,7 @@ pub mod search;
 mod snippet;
 mod soon;
 mod speaker;
+mod steps;
 mod text;
 pub mod why;
 mod words;
@@ -19,9 +21,10 @@ mod words;
 pub use asked::{Answered, Asked};
 pub use because::{Attribution, Because, Cause, Due, Untold};
 pub use dated::DatesSaid;
+pub use judge::judge;
 pub use judgement::{
     ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
-    Standing, Step, judge,
+    Standing, Step,
 };
 pub use offer::{Before, Displaced, Offer};
 pub use snippet::{Excerpt, snippets};

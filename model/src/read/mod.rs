@@ -4,6 +4,7 @@
 mod cap;
 mod files;
 mod geography;
+mod hours;
 mod memory;
 mod places;
 mod ranking;

@@ -8,7 +8,8 @@ pub use areas::AreaState;
 pub use text::text;
 
 use crate::Revision;
-use crate::judgement::{Checked, checked, not_checked};
+use crate::judge::{checked, not_checked};
+use crate::judgement::Checked;
 use crate::speaker::{BoxSaid, Order, Speaker, per_million, verdict_name};
 use crate::words::{self, clean};
 use areas::Areas;

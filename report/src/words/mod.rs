@@ -1,6 +1,7 @@
 //! How callers, places, moments and numbers are said to a person.
 
 mod callers;
+mod dates;
 mod hours;
 mod moments;
 mod requirement;
@@ -9,11 +10,12 @@ pub(crate) use callers::{
     age_words, ages_words, days_words, disposition_words, dispositions_words, outcome_words, pairs_words,
     person, sexes_words,
 };
-pub(crate) use hours::{duration, is_all_hours, opening, until};
-pub(crate) use moments::{
-    Span, clock_near, clock_words, date_words, day_and_month, moment_words, plain_date, short_date,
-    short_date_of_year, spans, when_words,
+pub(crate) use dates::{
+    clock_near, clock_words, date_words, day_and_month, moment_words, plain_date, short_date,
+    short_date_of_year,
 };
+pub(crate) use hours::{duration, is_all_hours, opening, until};
+pub(crate) use moments::{Span, spans, when_words};
 pub(crate) use requirement::requirement_words;
 
 /// A count with commas: 41,902.
