@@ -136,13 +136,14 @@ impl Revisions<'_> {
     ) -> Option<Vec<Worse>> {
         let near = Near::new(self, worse);
         let sides = [near.slim(self.base, self.head), near.slim(self.head, self.base)];
+        let narrow = near.narrowed(sides[0].clone());
         let mut rest: Vec<Worse> = worse.iter().map(|(_, worse)| worse.clone()).collect();
         for group in groups {
-            // With everything undone that a search can notice, head says what base says.
+            // With everything undone that a search can notice, head says what base says (cli/tests/searched.rs).
             let left = if group.len() == suspects.len() {
                 worse.iter().map(|_| Worse::default()).collect()
             } else {
-                self.left(worse, group, &near, &sides)?
+                self.left(worse, group, &near, &sides, &narrow)?
             };
             for (at, left) in left.into_iter().enumerate() {
                 for (kind, left) in left.into_iter().enumerate() {
@@ -162,18 +163,18 @@ impl Revisions<'_> {
         Some(rest)
     }
 
-    /// Who of `worse` is still worse off than in base when these changes are undone.
+    /// Who of `worse` is still worse off than in base when these changes are undone; `narrow` is base with these places alone.
     fn left(
         &self,
         worse: &[(&Requirement, Worse)],
         group: &[usize],
         near: &Near,
         [base, head]: &[Directory; 2],
+        narrow: &Directory,
     ) -> Option<Vec<Worse>> {
         let undone: Vec<&Change> = group.iter().map(|number| &self.changes[*number]).collect();
         let head = near.narrowed(qdos_diff::revert(base, head, &undone));
-        let base = near.narrowed(base.clone());
-        let world = World::new(Some(&base), &head, self.world.space.clone()).ok()?;
+        let world = World::new(Some(narrow), &head, self.world.space.clone()).ok()?;
         let answers = measure(&world, Scope::Changes, Fragile::NotAsked);
         let left = worse.iter().map(|(requirement, worse)| {
             let answer = answers
