@@ -264,14 +264,22 @@ impl<'w, 'a> Ready<'w, 'a> {
     }
 
     /// How many acceptable services are counted for a caller before it does not matter any more.
-    fn counted(&self, requirement: &Requirement) -> usize {
-        requirement.at_least + usize::from(self.fragile == Fragile::Asked)
+    fn counted(&self, requirement: &Requirement, spares: [bool; 2]) -> usize {
+        requirement.at_least + usize::from(spares.contains(&true))
+    }
+
+    /// Whether on base's and head's side it matters that there is a service to spare.
+    fn spares(&self, demand: &Demand) -> [bool; 2] {
+        demand
+            .own_gp
+            .map(|own_gp| self.fragile == Fragile::Asked && !own_gp)
     }
 
     /// What may come to the callers of a question, each with its group.
     fn loose(&self, question: Question<'_>, registry: &mut Registry) -> Vec<(Group, Item)> {
         let requirement = question.requirement;
-        let counts_kin = requirement.distinct == Distinct::Ods && self.counted(requirement) > 1;
+        let counts_kin = requirement.distinct == Distinct::Ods
+            && self.counted(requirement, [self.fragile == Fragile::Asked; 2]) > 1;
         let mut found = Vec::new();
         for side in [0, 1].into_iter().filter(|side| *side == 1 || question.asks_base) {
             for (number, offer) in (0..).zip(&self.offers[side]) {
@@ -567,7 +575,8 @@ impl<'w, 'a> Ready<'w, 'a> {
             only_differing: self.scope == Scope::Changes && question.asks_base,
             stock: &supply.stock,
             at_least: question.requirement.at_least,
-            counted: self.counted(question.requirement),
+            counted: self.counted(question.requirement, self.spares(demand)),
+            spares: self.spares(demand),
             practices: &practices,
             pools: &self.pools,
             cells: &supply.cells,

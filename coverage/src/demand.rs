@@ -64,17 +64,19 @@ impl WhoPools {
     }
 }
 
-/// Callers who see equally far ahead, and exist on the same sides.
+/// Callers who see equally far ahead, and exist on the same sides, all of them or none for their own practice.
 pub(crate) struct Demand {
     /// How far base's and head's search look ahead.
     pub(crate) windows: [i64; 2],
     /// Whether base and head have them.
     pub(crate) exists: [bool; 2],
+    /// Whether base and head send them to their own practice, of which there is one: nobody of these is fragile.
+    pub(crate) own_gp: [bool; 2],
     /// Disjoint.
     pub(crate) boxes: Vec<WhoBox>,
 }
 
-type Key = ([i64; 2], [bool; 2]);
+type Key = ([i64; 2], [bool; 2], [bool; 2]);
 
 /// Whom a requirement asks about, in a fixed order.
 pub(crate) fn demands(
@@ -95,6 +97,7 @@ pub(crate) fn demands(
             continue;
         }
         let windows = [0, 1].map(|side| outcome.sides[side].window());
+        let own_gp = [0, 1].map(|side| outcome.sides[side].own_gp);
         let [pair, disposition] = table.numbers(outcome);
         let [base, head] = &outcome.sides;
         let key = (asks, [&base.ages, &head.ages], [&base.sexes, &head.sexes]);
@@ -102,14 +105,15 @@ pub(crate) fn demands(
             .entry(key)
             .or_insert_with(|| cells(requirement, asks, outcome, ages, table, &mut pools.0[2]));
         for (exists, cells) in cells {
-            let by_pair = rows.entry((windows, *exists)).or_default();
+            let by_pair = rows.entry((windows, *exists, own_gp)).or_default();
             by_pair.entry(pair).or_default().push((disposition, *cells));
         }
     }
     rows.into_iter()
-        .map(|((windows, exists), by_pair)| Demand {
+        .map(|((windows, exists, own_gp), by_pair)| Demand {
             windows,
             exists,
+            own_gp,
             boxes: boxes(by_pair, pools),
         })
         .collect()

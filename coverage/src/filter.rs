@@ -5,6 +5,7 @@ use crate::side::{Candidate, Place, Side};
 use jiff::civil::Date;
 use qdos_model::code::{Disposition, Pair, Sex};
 use qdos_model::interval::Intervals;
+use qdos_model::reference::Outcome;
 use qdos_model::requirement::Requirement;
 use qdos_model::service::Service;
 use qdos_model::written::{ClosingSoon, Discriminators, Distinct, Reach, Settings, SexI, Status};
@@ -348,8 +349,16 @@ fn counted(
     }
 }
 
-/// Whether one caller is kept by no service more than the requirement asks for, service by service.
+/// Whether one kept caller has no service to spare, service by service; who is sent to their own practice has one and
+/// counts as having enough (Meaning 23).
 pub fn is_fragile(side: &Side<'_>, requirement: &Requirement, caller: &Caller) -> bool {
+    let is_own = |row: &Outcome| {
+        caller.pairs.contains(&row.pair) && caller.disposition.as_ref() == Some(&row.disposition)
+    };
+    let row = side.directory.reference.outcomes.iter().find(|row| is_own(row));
+    if row.is_some_and(|row| row.own_gp) {
+        return false;
+    }
     let returnable: Vec<&Candidate<'_>> = side
         .services
         .iter()

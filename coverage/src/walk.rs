@@ -30,6 +30,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) at_least: usize,
     /// How many are counted: as many as are wanted, and one more where fragile callers are looked for.
     pub(crate) counted: usize,
+    /// Whether it matters on base's and head's side that one more is counted than is wanted.
+    pub(crate) spares: [bool; 2],
     pub(crate) practices: &'a Practices<'a>,
     pub(crate) pools: &'a WhoPools,
     pub(crate) cells: &'a CellAtoms,
@@ -77,8 +79,11 @@ pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, sides: [Vec<Comer>; 2]) -> Foun
     if walk.asked == [EMPTY, EMPTY] {
         return Found::default();
     }
-    let alike =
-        walk.asks_base && tree.sides_agree && walk.asked[0] == walk.asked[1] && walk.practices.sides_agree();
+    let alike = walk.asks_base
+        && tree.sides_agree
+        && walk.asked[0] == walk.asked[1]
+        && walk.spares[0] == walk.spares[1]
+        && walk.practices.sides_agree();
     let differing = if alike { differing(&sides) } else { Vec::new() };
     let (slots, differing): (&[usize], _) = match (walk.asks_base, alike) {
         (false, _) => (&[1], None),
@@ -489,7 +494,7 @@ impl Walker<'_, '_> {
 
     fn note(&mut self, class: &[u64], who: &[u64], exists: [bool; 2], asked: &[u64], node: &Node) {
         let (walk, shape) = (self.walk, &self.shape);
-        let met = |slot| met(known(class, slot, asked, shape), walk);
+        let met = |slot: usize| met(known(class, slot, asked, shape), walk, self.slots[slot]);
         let mut note = |verdicts: Verdicts, moments: &[u64]| {
             let says_nothing = |met: &Option<Met>| met.as_ref().is_none_or(Met::says_nothing);
             let is_wanted = !walk.only_differing || verdicts[0] != verdicts[1];
@@ -525,7 +530,7 @@ impl Walker<'_, '_> {
 }
 
 /// What is known of a class as what its callers meet, with the moments of each.
-fn met(known: Known, walk: &Walk<'_>) -> Vec<(Met, Vec<u64>)> {
+fn met(known: Known, walk: &Walk<'_>, side: usize) -> Vec<(Met, Vec<u64>)> {
     let mut found: Vec<(Met, Vec<u64>)> = Vec::new();
     let mut add = |verdict, is_fragile, moments: Vec<u64>| {
         if moments.iter().all(|word| *word == 0) {
@@ -544,7 +549,11 @@ fn met(known: Known, walk: &Walk<'_>) -> Vec<(Met, Vec<u64>)> {
         if level + 1 < walk.at_least {
             add(Verdict::TooFew, false, moments);
         } else {
-            add(Verdict::Kept, level + 1 < walk.counted, moments);
+            add(
+                Verdict::Kept,
+                walk.spares[side] && level + 1 < walk.counted,
+                moments,
+            );
         }
     }
     add(Verdict::UnsuitableOnly, false, known.returnable);

@@ -133,7 +133,10 @@ const LINES: &[(&str, &[Off])] = &[
     ),
     ("20 only if open", &[Off::OnlyIfOpen, Off::OnlyIfOpenEdge]),
     ("22 roles", &[Off::Role, Off::DefaultRole]),
-    ("23 fragile", &[Off::FragileAtLeast, Off::FragileByCodes]),
+    (
+        "23 fragile",
+        &[Off::FragileAtLeast, Off::FragileByCodes, Off::FragileOwnPractice],
+    ),
     (
         "format: profile",
         &[

@@ -245,6 +245,8 @@ pub struct Twin {
     search_distances: BTreeMap<String, i64>,
     timeframes: BTreeMap<String, Option<usize>>,
     triples: Vec<Triple>,
+    /// The rows of this side where those of another are asked about.
+    own_triples: Option<Vec<Triple>>,
     /// Sorted by uid, shorter first.
     services: Vec<Service>,
     /// ODS code and place.

@@ -18,7 +18,7 @@ impl Twin {
             self.timeframes.entry(dx).or_insert(minutes);
         }
         self.requirements = base.requirements;
-        self.triples = base.triples;
+        self.own_triples = Some(std::mem::replace(&mut self.triples, base.triples));
         self.asking = Some(base.span);
         self
     }
@@ -87,6 +87,14 @@ impl Twin {
         cells.sort();
         cells.dedup();
         cells
+    }
+
+    /// Whether the outcome is one for the caller's own practice, by this side's row, else by that which is asked about.
+    pub(super) fn is_for_own_practice(&self, cell: &Cell) -> bool {
+        let is_its = |row: &&Triple| row.sg == cell.sg && row.sd == cell.sd && row.dx == cell.dx;
+        let own = self.own_triples.iter().flatten().find(is_its);
+        own.or_else(|| self.triples.iter().find(is_its))
+            .is_some_and(|row| row.own_gp)
     }
 
     pub(super) fn place_asked(&self, requirement: &Requirement, place: &Place) -> bool {

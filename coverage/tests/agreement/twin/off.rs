@@ -184,11 +184,16 @@ rules! {
     FragileAtLeast,
     /// Fragile counts services though the requirement counts codes.
     FragileByCodes,
+    /// Who is sent to their own practice may be fragile.
+    FragileOwnPractice,
 }
 
 impl Off {
     /// Whether it is a rule of who is fragile, which decides no verdict.
     pub fn is_of_fragile(self) -> bool {
-        matches!(self, Off::FragileAtLeast | Off::FragileByCodes)
+        matches!(
+            self,
+            Off::FragileAtLeast | Off::FragileByCodes | Off::FragileOwnPractice
+        )
     }
 }

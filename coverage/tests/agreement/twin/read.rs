@@ -96,6 +96,7 @@ impl Twin {
             settings,
             span,
             asking: None,
+            own_triples: None,
             places,
             search_distances: csv(files, "areas/search-distances.csv")
                 .into_iter()

@@ -68,7 +68,11 @@ impl Twin {
                 Off::FragileAtLeast => 1,
                 _ => requirement.at_least,
             };
-            return (Verdict::Kept, self.counted(&acceptable, by_codes) == enough);
+            let is_own = self.is_for_own_practice(cell) && self.off != Off::FragileOwnPractice;
+            return (
+                Verdict::Kept,
+                !is_own && self.counted(&acceptable, by_codes) == enough,
+            );
         }
         let failing = |verdict| (verdict, false);
         if counted > 0 {
