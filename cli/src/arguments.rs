@@ -82,15 +82,36 @@ pub(crate) struct Check {
     pub(crate) fragile: bool,
 }
 
+/// What is wrong with entries. Everything is judged, and an error that is introduced anywhere fails; PATHS says what is
+/// shown. What base had too is not held against a change.
 #[derive(Args)]
 pub(crate) struct Lint {
-    #[command(flatten)]
-    pub(crate) revisions: Where,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Show everything, not only what is new since the base
-    #[arg(long)]
+    /// Show only findings in these files and folders; one folder that is a directory of services is the directory to lint
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The directory; that of PATHS, `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The revision to judge, or `worktree`
+    #[arg(long, alias = "head", value_name = "REV", default_value = "worktree")]
+    pub(crate) rev: String,
+    /// The revision to compare with; the merge base with the default branch when left out
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// Ask only these rules; may be given again
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Leave these rules out; may be given again
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// Compare with nothing, so that everything found counts
+    #[arg(long, conflicts_with = "base")]
     pub(crate) all: bool,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(crate) format: LintFormat,
 }
 
 #[derive(Args)]
@@ -286,6 +307,26 @@ pub(crate) enum ReplayFormat {
     Csv,
     /// For test runners, one case for each search
     Junit,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For people, with the lines that findings point at and colours on a terminal
+    Text,
+    /// One line for each finding, as editors and `grep` read it
+    Concise,
+    /// For programs
+    Json,
+    /// For tools of code review, SARIF 2.1.0
+    Sarif,
+    /// For test runners, one case for each rule
+    Junit,
+    /// For GitHub workflows: annotations at the lines of a pull request
+    Github,
+    /// For a comment or the summary of a job
+    Markdown,
+    /// For spreadsheets, one row for each finding
+    Csv,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -29,6 +29,8 @@ pub(crate) struct Revisions {
     pub(crate) base: Option<Side>,
     pub(crate) head: Side,
     pub(crate) today: Date,
+    /// Folder of the directory within its repository, without a slash at its end; empty where it is the root.
+    pub(crate) folder: String,
 }
 
 /// Reads head and, where there is one, base.
@@ -42,6 +44,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
             base: None,
             head,
             today,
+            folder: String::new(),
         });
     };
     timings::stage("reading files");
@@ -73,7 +76,12 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     // A base without a directory is no base: everything would be new.
     let base = base.filter(|base| !base.directory.tree.files.is_empty());
     not_empty(&head, &folder)?;
-    Ok(Revisions { base, head, today })
+    Ok(Revisions {
+        base,
+        head,
+        today,
+        folder: path,
+    })
 }
 
 /// Reads one revision and nothing else: base is not looked for.
@@ -236,7 +244,7 @@ fn not_empty(head: &Side, folder: &Path) -> Result<(), Failure> {
 }
 
 /// The folder asked for, else `directory` here, else here.
-fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(crate) fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(asked) = asked {
         return Ok(asked.to_owned());
     }

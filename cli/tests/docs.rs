@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -20,6 +20,7 @@ const PAGES: [&str; 12] = [
     "docs/coverage.md",
     "docs/search.md",
     "docs/replay.md",
+    "docs/lint.md",
     "docs/rules.md",
     "docs/changes.md",
 ];
@@ -67,7 +68,7 @@ fn the_page_of_changes_is_printed_from_the_code() {
 
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
-    for name in ["check", "coverage", "search", "why"] {
+    for name in ["check", "coverage", "lint", "search", "why"] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])
             .output()

@@ -17,7 +17,7 @@ mod shape;
 mod soon;
 mod words;
 
-pub use ratchet::{Ratcheted, ratchet};
+pub use ratchet::{Ratcheted, ratchet, subject};
 pub use rule::{Check, Rule, rule, rules_page};
 pub use rules::RULES;
 pub use schema::schemas;

@@ -71,8 +71,8 @@ fn key(finding: &Finding) -> Key<'_> {
     (finding.rule, subject(finding), &finding.route)
 }
 
-/// What a finding is about: the name of a service's file, else the path.
-fn subject(finding: &Finding) -> &str {
+/// What a finding is about, in every revision: the name of a service's file, which is its uid, else the path.
+pub fn subject(finding: &Finding) -> &str {
     let path = finding.path.as_str();
     let name = path.rsplit('/').next().unwrap_or(path);
     if path.starts_with("services/") { name } else { path }

@@ -6,6 +6,8 @@ pub mod coverage;
 mod dated;
 mod judge;
 mod judgement;
+pub mod lint;
+mod markup;
 mod offer;
 mod page;
 pub mod replay;
@@ -13,10 +15,12 @@ pub mod search;
 mod snippet;
 mod soon;
 mod speaker;
+mod spreadsheet;
 mod steps;
 mod text;
 pub mod why;
 mod words;
+mod xml;
 
 pub use asked::{Answered, Asked};
 pub use because::{Attribution, Because, Cause, Due, Untold};
@@ -27,8 +31,8 @@ pub use judgement::{
     Standing, Step,
 };
 pub use offer::{Before, Displaced, Offer};
-pub use snippet::{Excerpt, snippets};
-pub use soon::{SoonSaid, soon_said, soon_text};
+pub use snippet::{Excerpt, Ink, snippets};
+pub use soon::{SoonSaid, soon_said};
 pub use speaker::{BoxSaid, WitnessSaid};
 pub use text::text;
 

@@ -9,19 +9,28 @@ use qdos_model::tree::Tree;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Renders findings with the lines they point at. Colours are ANSI codes; `width` is the terminal's.
-pub fn snippets(tree: &Tree, findings: &[Finding], coloured: bool) -> String {
-    let renderer = if coloured {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
+/// Whether a rendering has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// No codes at all.
+    Plain,
+    /// ANSI codes; whoever prints it takes them out where they are not wanted.
+    Coloured,
+}
+
+/// Renders findings with the lines they point at, for a terminal `width` columns wide.
+pub fn snippets(tree: &Tree, findings: &[&Finding], width: usize, ink: Ink) -> String {
+    let renderer = match ink {
+        Ink::Coloured => Renderer::styled(),
+        Ink::Plain => Renderer::plain(),
     };
+    let renderer = renderer.term_width(width);
     let places = Places::new(tree);
     let said: Vec<String> = findings
         .iter()
         .map(|finding| one(tree, &places, finding, &renderer))
         .collect();
-    said.join("\n")
+    said.join("\n\n")
 }
 
 fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer) -> String {

@@ -118,10 +118,3 @@ pub(crate) fn section(page: &mut Page, soon: &[SoonSaid]) {
         page.line(&format!("  and {more} more, in the JSON report"));
     }
 }
-
-/// The same on its own, for `qdos lint`.
-pub fn soon_text(soon: &[SoonSaid]) -> String {
-    let mut page = Page::new(crate::page::WIDTH);
-    section(&mut page, soon);
-    page.into_text()
-}

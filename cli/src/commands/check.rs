@@ -54,7 +54,9 @@ fn scope(world: &World<'_>) -> Scope {
 
 /// Lints, compares and measures, and decides what there is to say.
 fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Judgement, Failure> {
-    let Revisions { base, head, today } = revisions;
+    let Revisions {
+        base, head, today, ..
+    } = revisions;
     let progress = Progress::new();
     progress.say("checking every entry ...");
     timings::stage("lint");
@@ -137,7 +139,9 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
 
 /// What lint finds in head, against base where there is one.
 pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
-    let Revisions { base, head, today } = revisions;
+    let Revisions {
+        base, head, today, ..
+    } = revisions;
     let (before, after) = rayon::join(
         || {
             base.as_ref()

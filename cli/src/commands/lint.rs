@@ -1,71 +1,173 @@
-//! `qdos lint`: what is wrong with entries, as a compiler shows it.
+//! `qdos lint`: what is wrong with entries, as a compiler shows it, or as programs want it.
 
 use super::check::ratcheted;
-use crate::arguments::{Format, Lint};
+use super::search::width;
+use crate::arguments::{Lint, LintFormat, Where};
 use crate::failure::Failure;
 use crate::revisions::{self, Revisions};
 use crate::timings;
-use qdos_model::finding::{Finding, Level};
-use std::io::IsTerminal;
+use qdos_lint::Ratcheted;
+use qdos_model::finding::{Finding, nearest};
+use qdos_report::lint::{self, Linted};
+use std::path::{Component, Path, PathBuf};
 
 pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
-    let mut revisions = revisions::read(&arguments.revisions)?;
+    let only = rules(&arguments.only)?;
+    let skipped = rules(&arguments.skip)?;
+    let (directory, paths) = split(arguments)?;
+    let mut revisions = revisions::read(&Where {
+        directory: Some(directory.clone()),
+        base: arguments.base.clone(),
+        head: arguments.rev.clone(),
+        today: arguments.today.clone(),
+    })?;
     if arguments.all {
         revisions.base = None;
     }
-    timings::stage("lint");
-    let found = ratcheted(&revisions);
-    let introduced = &found.introduced;
-    let errors = introduced
+    let paths: Result<Vec<String>, Failure> = paths
         .iter()
-        .filter(|finding| finding.level == Level::Error)
-        .count();
-    match arguments.format {
-        Format::Json => crate::print(&json(introduced, &revisions))?,
-        Format::Text => {
-            let coloured = std::io::stdout().is_terminal();
-            let mut text = qdos_report::snippets(&revisions.head.directory.tree, introduced, coloured);
-            if !introduced.is_empty() {
-                text.push_str("\n\n");
-            }
-            let files = revisions.head.directory.tree.files.len();
-            let new = if revisions.base.is_some() { "new " } else { "" };
-            text.push_str(&format!(
-                "{} {new}findings, {errors} of them errors; {} already there, {} put right; {files} files checked\n",
-                introduced.len(),
-                found.still_broken.len(),
-                found.healed.len()
-            ));
-            let soon = qdos_report::soon_said(&revisions.head.directory, revisions.today);
-            text.push_str(&qdos_report::soon_text(&soon));
-            crate::print(&text)?;
-        }
-    }
-    Ok(u8::from(errors > 0))
+        .map(|path| within(path, &directory, &revisions))
+        .collect();
+    let paths = paths?;
+    timings::stage("lint");
+    let asked = |rule: &str| (only.is_empty() || only.contains(&rule)) && !skipped.contains(&rule);
+    let found = of_rules(ratcheted(&revisions), asked);
+    timings::stage("judging");
+    let Revisions {
+        base,
+        head,
+        today,
+        folder,
+    } = &revisions;
+    let linted = Linted {
+        version: env!("CARGO_PKG_VERSION"),
+        today: *today,
+        base: base.as_ref().map(|base| (base.revision.clone(), &base.directory)),
+        head: (head.revision.clone(), &head.directory),
+        folder,
+        found: &found,
+        only,
+        skipped,
+        paths,
+    };
+    let report = lint::report(&linted);
+    crate::print(&match arguments.format {
+        LintFormat::Text => lint::text(&report, &linted, width()),
+        LintFormat::Concise => lint::concise(&report),
+        LintFormat::Json => lint::json(&report),
+        LintFormat::Sarif => lint::sarif(&report),
+        LintFormat::Junit => lint::junit(&report),
+        LintFormat::Github => lint::github(&report),
+        LintFormat::Markdown => lint::markdown(&report),
+        LintFormat::Csv => lint::csv(&report),
+    })?;
+    Ok(report.exit)
 }
 
-fn json(findings: &[Finding], revisions: &Revisions) -> String {
-    let directory = &revisions.head.directory;
-    let soon = qdos_report::soon_said(directory, revisions.today);
-    let places = qdos_model::read::Places::new(&directory.tree);
-    let said: Vec<serde_json::Value> = findings
-        .iter()
-        .map(|finding| {
-            let place = places.of(finding);
-            serde_json::json!({
-                "rule": finding.rule,
-                "level": finding.level,
-                "path": finding.path,
-                "route": finding.route.to_string(),
-                "line": place.map(|place| place.line),
-                "column": place.map(|place| place.column),
-                "message": finding.message,
-                "help": finding.help,
+/// The rules of these names.
+fn rules(names: &[String]) -> Result<Vec<&'static str>, Failure> {
+    let known = |name: &String| match qdos_lint::rule(name) {
+        Some(rule) => Ok(rule.name),
+        None => {
+            let near = nearest(name, qdos_lint::RULES.iter().map(|rule| rule.name));
+            let near = near.map(|near| format!("did you mean {near}?"));
+            let said = near.unwrap_or("`qdos rule` lists them".to_owned());
+            Err(Failure::usage(format!("there is no rule named {name:?}; {said}")))
+        }
+    };
+    names.iter().map(known).collect()
+}
+
+/// What the rules that are asked found.
+fn of_rules(found: Ratcheted, asked: impl Fn(&str) -> bool) -> Ratcheted {
+    let Ratcheted {
+        introduced,
+        still_broken,
+        healed,
+    } = found;
+    let kept = |findings: Vec<Finding>| {
+        let kept = findings.into_iter().filter(|finding| asked(finding.rule));
+        kept.collect()
+    };
+    Ratcheted {
+        introduced: kept(introduced),
+        still_broken: kept(still_broken),
+        healed: kept(healed),
+    }
+}
+
+/// The directory, and the paths to show: one path that is a directory of services is the directory. Without that, the
+/// directory is the nearest folder above the first path that is one.
+fn split(arguments: &Lint) -> Result<(PathBuf, &[PathBuf]), Failure> {
+    let paths = arguments.paths.as_slice();
+    if let Some(directory) = &arguments.dir {
+        return Ok((directory.clone(), paths));
+    }
+    match paths {
+        [] => Ok((revisions::folder(None)?, paths)),
+        [only] if is_directory(only) => Ok((only.clone(), &[])),
+        [first, ..] => {
+            let first = absolute(first)?;
+            let above = first.ancestors().find(|folder| is_directory(folder));
+            let directory = match above {
+                Some(folder) => folder.to_owned(),
+                None => revisions::folder(None)?,
+            };
+            Ok((directory, paths))
+        }
+    }
+}
+
+fn is_directory(folder: &Path) -> bool {
+    folder.join("qdos.yaml").is_file()
+}
+
+/// A path without `.` and `..`, from the root. Links are not followed, and it need not exist.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    let whole = std::path::absolute(path).map_err(|error| Failure::Usage(error.into()))?;
+    let mut plain = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    Ok(plain)
+}
+
+/// A path as the directory names it: from the current folder, or from the directory. Base or head must have it, so that a
+/// slip of the pen does not look like nothing being wrong.
+fn within(path: &Path, directory: &Path, revisions: &Revisions) -> Result<String, Failure> {
+    let root = absolute(directory)?;
+    let asked = absolute(path)?;
+    let from_here = asked.strip_prefix(&root).ok().and_then(Path::to_str);
+    let candidates = [from_here, path.to_str()];
+    let sides = std::iter::once(&revisions.head).chain(&revisions.base);
+    let files: Vec<_> = sides.map(|side| &side.directory.tree.files).collect();
+    let is_there = |path: &str| {
+        let folder = format!("{path}/");
+        path.is_empty()
+            || files.iter().any(|files| {
+                files.contains_key(path)
+                    || files
+                        .range(folder.clone()..)
+                        .next()
+                        .is_some_and(|(file, _)| file.starts_with(&folder))
             })
-        })
-        .collect();
-    format!(
-        "{}\n",
-        serde_json::json!({ "format": "qdos-lint-1", "findings": said, "within_thirty_days": soon })
-    )
+    };
+    let found = candidates
+        .into_iter()
+        .flatten()
+        .map(|path| path.trim_end_matches('/'))
+        .find(|path| is_there(path));
+    found.map(str::to_owned).ok_or_else(|| {
+        Failure::usage(format!(
+            "the directory {} has no file or folder {}; name the directory with --dir",
+            directory.display(),
+            path.display()
+        ))
+    })
 }

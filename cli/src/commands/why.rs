@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use qdos_coverage::side::Candidate;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, nearest, shown};
-use qdos_report::{Answered, why};
+use qdos_report::{Answered, Ink, why};
 
 pub(crate) fn run(arguments: &Why) -> Result<u8, Failure> {
     let Why {
@@ -84,12 +84,10 @@ fn unreadable_file<'d>(directory: &'d Directory, uid: &str) -> Option<&'d str> {
 fn unreadable(found: &Answered<'_, '_>, uid: &str, path: &str) -> Failure {
     let directory = found.side.directory;
     let today = found.answer.caller.date;
-    let findings: Vec<Finding> = qdos_lint::check(directory, today)
-        .into_iter()
-        .filter(|finding| finding.path == path)
-        .collect();
+    let found = qdos_lint::check(directory, today);
+    let findings: Vec<&Finding> = found.iter().filter(|finding| finding.path == path).collect();
     Failure::not_analysed(format!(
         "the file of {uid} cannot be read, so it counts as no service and is returned to nobody\n\n{}",
-        qdos_report::snippets(&directory.tree, &findings, false)
+        qdos_report::snippets(&directory.tree, &findings, super::search::width(), Ink::Plain)
     ))
 }

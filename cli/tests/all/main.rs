@@ -12,6 +12,7 @@ mod dates;
 mod determinism;
 mod files;
 mod hostile;
+mod lint;
 mod replay;
 mod repositories;
 mod sandbox;

@@ -2,6 +2,7 @@
 
 use super::groups::spot;
 use super::rows::{label, outcome, refused};
+use crate::spreadsheet;
 use qdos_coverage::replay::Replay;
 use qdos_model::directory::Directory;
 
@@ -29,7 +30,7 @@ const HEAD: [&str; 17] = [
 /// returned, has one row without a service, and its label says so.
 pub fn csv(replay: &Replay<'_>, directory: &Directory) -> String {
     let mut table = String::new();
-    line(&mut table, &HEAD.map(str::to_owned));
+    spreadsheet::row(&mut table, &HEAD.map(str::to_owned));
     for row in &replay.rows {
         let ask = &replay.plan.asks[row.ask];
         let (place, moment) = (&replay.plan.places[row.place], &replay.plan.moments[row.moment]);
@@ -44,7 +45,8 @@ pub fn csv(replay: &Replay<'_>, directory: &Directory) -> String {
             moment.typed.clone(),
             moment.name.clone().unwrap_or_else(|| spot(moment)),
         ];
-        let mut told = |answer: [String; 8]| line(&mut table, &[&asked[..], &answer[..]].concat());
+        let mut told =
+            |answer: [String; 8]| spreadsheet::row(&mut table, &[&asked[..], &answer[..]].concat());
         let none = |label: String| {
             let mut cells = [const { String::new() }; 8];
             cells[7] = label;
@@ -71,47 +73,4 @@ pub fn csv(replay: &Replay<'_>, directory: &Directory) -> String {
         }
     }
     table
-}
-
-fn line(table: &mut String, cells: &[String]) {
-    for (at, cell) in cells.iter().enumerate() {
-        if at > 0 {
-            table.push(',');
-        }
-        table.push_str(&quoted(&harmless(cell)));
-    }
-    table.push('\n');
-}
-
-/// A cell that no spreadsheet takes for a formula, on one line and without what nobody sees.
-fn harmless(cell: &str) -> String {
-    let clean = crate::words::clean(cell);
-    match clean.trim_start().starts_with(['=', '+', '-', '@']) {
-        true => format!("'{clean}"),
-        false => clean,
-    }
-}
-
-fn quoted(cell: &str) -> String {
-    match cell.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula_and_never_two() {
-        let said = |cell: &str| quoted(&harmless(cell));
-        assert_eq!(said("=1+1"), "'=1+1");
-        assert_eq!(said(" @SUM(A1)"), "' @SUM(A1)");
-        assert_eq!(said("+44"), "'+44");
-        assert_eq!(said("-2"), "'-2");
-        assert_eq!(said("\t=1"), "\u{fffd}=1");
-        assert_eq!(said("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(said("a\nb"), "a\u{fffd}b");
-    }
 }

@@ -4,6 +4,7 @@ use super::groups::{returned_words, spot, unmet_of};
 use super::rows::{outcome, refused};
 use super::{FaultSaid, Report};
 use crate::words::clean;
+use crate::xml::escaped;
 use qdos_coverage::replay::{Replay, Row, difference};
 use std::fmt::Write;
 
@@ -130,36 +131,4 @@ fn case(into: &mut String, class: &str, name: &str, verdict: &Verdict) {
             )
         }
     });
-}
-
-/// Text fit for XML: five characters as entities, and what XML cannot hold or nobody sees replaced; line ends stay.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&apos;"),
-            '\n' => safe.push('\n'),
-            letter if qdos_model::finding::is_unsafe(letter) => safe.push('\u{fffd}'),
-            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            letter => safe.push(letter),
-        }
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn text_stays_text() {
-        assert_eq!(
-            escaped("]]> <a b=\"c\">&'\u{1b}[1m\u{0}\u{ffff}\n"),
-            "]]&gt; &lt;a b=&quot;c&quot;&gt;&amp;&apos;\u{fffd}[1m\u{fffd}\u{fffd}\n"
-        );
-    }
 }
