@@ -22,6 +22,7 @@ mod settings;
 mod sides;
 mod table;
 mod template;
+mod waivers;
 mod words;
 
 use jiff::civil::Date;
@@ -47,6 +48,7 @@ pub fn compare(base: &Directory, head: &Directory, today: Date) -> Vec<Change> {
     found.extend(geography::compare(&sides));
     found.extend(reference::compare(&sides));
     found.extend(service::compare_all(&sides));
+    found.extend(waivers::compare(&sides));
     found.extend(files::unexplained(&sides, &found));
     let mut changes = cause::claim(found);
     sort(&mut changes);

@@ -86,6 +86,7 @@ pages! {
     ReferenceChanged "reference-changed";
     RankingChanged "ranking-changed";
     ScenariosChanged "scenarios-changed";
+    WaiverChanged "waiver-changed";
     FileMoved "file-moved";
     UnreadFileChanged "unread-file-changed";
     Cosmetic "cosmetic";

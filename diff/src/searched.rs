@@ -83,6 +83,7 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::ResidentsChanged
         | Class::RankingChanged
         | Class::ScenariosChanged
+        | Class::WaiverChanged
         | Class::FileMoved
         | Class::UnreadFileChanged
         | Class::Cosmetic => false,

@@ -6,7 +6,7 @@ use crate::model::route::Route;
 use crate::model::service::Service;
 use crate::model::written::{self, Status};
 use crate::sides::Sides;
-use crate::{hours, profile, restriction, words};
+use crate::{hours, profile, restriction, waivers, words};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -230,6 +230,7 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
         verified: _,              // provenance
         next_review: _,           // provenance
         notes: _,                 // words
+        waivers: _,               // waivers
         sources: _,               // provenance
     } = &**written;
     let head = both.head;
@@ -281,6 +282,7 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
     found.extend(profile::compare(both));
     found.extend(hours::compare(both));
     found.extend(words::compare(both).into_iter().map(Found::from));
+    found.extend(waivers::of_service(both).map(Found::from));
     found
 }
 

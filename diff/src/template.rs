@@ -2,11 +2,9 @@
 
 use crate::cause::{Found, place};
 use crate::model::change::{Change, Class, Detail, Part, Subject};
-use crate::model::directory::{Directory, Template};
-use crate::model::read::yaml;
+use crate::model::directory::Template;
 use crate::model::route::Route;
 use crate::model::service::Profile;
-use crate::model::written;
 use crate::profile::differences;
 use crate::sides::Sides;
 use std::collections::BTreeSet;
@@ -63,8 +61,7 @@ fn one(sides: &Sides<'_>, name: &str, base: Option<&Template>, head: Option<&Tem
         template.map_or(nothing.clone(), |template| template.profile.clone())
     };
     let parts = differences(sides.names(), &profile(base), &profile(head));
-    let [base_title, head_title] =
-        [(sides.base, base), (sides.head, head)].map(|(side, template)| title(side, template?));
+    let [base_title, head_title] = [base, head].map(|template| template?.title.clone());
     if !parts.is_empty() || base.is_none() || head.is_none() {
         found.push(own(&change, parts));
     } else if base_title != head_title {
@@ -89,10 +86,4 @@ fn own(change: &impl Fn(Class, &str, Detail) -> Change, parts: Vec<(Class, &'sta
         .map(|(class, _, detail)| Part { class, detail })
         .collect();
     change(Class::TemplateChanged, key, Detail::Parts(parts))
-}
-
-/// The model keeps no title of a template, so it is read from the file.
-fn title(side: &Directory, template: &Template) -> Option<String> {
-    let file = side.tree.files.get(&template.path)?;
-    yaml::parse::<written::Template>(&template.path, file).ok()?.title
 }

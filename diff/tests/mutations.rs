@@ -64,6 +64,7 @@ fn every_field_of_a_service_is_in_the_table() {
         "attributes",
         "sources",
         "later_hours",
+        "waivers",
     ];
     for field in fields {
         let is_there = changed.iter().any(|from| from.contains(&format!("{field}:")));

@@ -87,6 +87,7 @@ fn assert_same(base: &Directory, back: &Directory, what: &str) {
         scenarios,
         findings,
         unreadable,
+        waivers,
     } = back;
     let ids = |tree: &Tree| -> Vec<_> {
         let files = tree.files.iter();
@@ -104,6 +105,7 @@ fn assert_same(base: &Directory, back: &Directory, what: &str) {
     assert_eq!(*ranking, base.ranking, "{what}");
     assert_eq!(*scenarios, base.scenarios, "{what}");
     assert_eq!(*unreadable, base.unreadable, "{what}");
+    assert_eq!(*waivers, base.waivers, "{what}");
     let of_services = |findings: &[qdos_model::finding::Finding]| -> Vec<_> {
         let found = findings
             .iter()

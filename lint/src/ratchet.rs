@@ -1,6 +1,9 @@
 //! The base is the baseline: only what a change introduces counts against it.
 
 use crate::rules;
+use crate::waiver::{self, Standing, Waived};
+use jiff::civil::Date;
+use qdos_model::directory::Directory;
 use qdos_model::finding::Finding;
 use qdos_model::route::Route;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +17,65 @@ pub struct Ratcheted {
     pub still_broken: Vec<Finding>,
     /// In base and not in head, as base says them.
     pub healed: Vec<Finding>,
+    /// In head, and in neither list above because a waiver counts that is about them.
+    pub waived: Vec<Waived>,
+    /// Introduced or still broken, with a waiver that does not count yet.
+    pub waiting: Vec<Waived>,
+}
+
+/// What lint finds in head against base, waivers heeded. Without a base everything is introduced.
+pub fn judge(base: Option<&Directory>, head: &Directory, today: Date) -> Ratcheted {
+    let (before, after) = rayon::join(
+        || base.map(|base| crate::check(base, today)),
+        || crate::check(head, today),
+    );
+    let found = match before {
+        Some(before) => ratchet(&before, &after),
+        None => Ratcheted {
+            introduced: after,
+            ..Ratcheted::default()
+        },
+    };
+    heeded(found, base, head, today)
+}
+
+/// Takes out what is waived.
+fn heeded(found: Ratcheted, base: Option<&Directory>, head: &Directory, today: Date) -> Ratcheted {
+    if head.waivers.is_empty() {
+        return found;
+    }
+    let Ratcheted {
+        introduced,
+        still_broken,
+        healed,
+        ..
+    } = found;
+    let (mut waived, mut waiting) = (Vec::new(), Vec::new());
+    let mut kept = |findings: Vec<Finding>, is_new: bool| -> Vec<Finding> {
+        let counts = |finding: &Finding| match waiver::of(base, head, finding, today) {
+            None => true,
+            Some((waiver, standing)) => {
+                let excused = Waived {
+                    finding: finding.clone(),
+                    waiver: waiver.clone(),
+                    is_new,
+                };
+                match standing {
+                    Standing::Counts => waived.push(excused),
+                    Standing::Waits => waiting.push(excused),
+                }
+                standing == Standing::Waits
+            }
+        };
+        findings.into_iter().filter(counts).collect()
+    };
+    Ratcheted {
+        introduced: kept(introduced, true),
+        still_broken: kept(still_broken, false),
+        healed,
+        waived,
+        waiting,
+    }
 }
 
 /// Compares the findings of two revisions by rule, entry and route, never by line: as many as base had of one kind in one
@@ -73,7 +135,11 @@ fn key(finding: &Finding) -> Key<'_> {
 
 /// What a finding is about, in every revision: the name of a service's file, which is its uid, else the path.
 pub fn subject(finding: &Finding) -> &str {
-    let path = finding.path.as_str();
+    subject_of(&finding.path)
+}
+
+/// What the findings in a file are about.
+pub(crate) fn subject_of(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     if path.starts_with("services/") { name } else { path }
 }

@@ -271,6 +271,7 @@ classes! {
     "reference-changed" ReferenceChanged Warning Shifts Governance ClinicalLead, "Codes of the release; the services they change are listed below it.";
     "ranking-changed" RankingChanged Warning Shifts Routing DirectoryOwners, "The order in which services are shown.";
     "scenarios-changed" ScenariosChanged Note Shifts Governance DirectoryOwners, "Captured searches, or what is expected of them; no caller is sent elsewhere.";
+    "waiver-changed" WaiverChanged Warning Shifts Governance DirectoryOwners, "A finding of lint is waived, is waived otherwise, or is waived no more.";
     "file-moved" FileMoved Cosmetic Rewords Governance Nobody, "The same entry in a file of another name.";
     "unread-file-changed" UnreadFileChanged Note Rewords Governance Nobody, "A file that no search and no check reads.";
     "cosmetic" Cosmetic Cosmetic Rewords Governance Nobody, "Other bytes, the same meaning.";

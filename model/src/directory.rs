@@ -8,7 +8,7 @@ use crate::requirement::Requirement;
 use crate::scenario::Scenarios;
 use crate::service::Service;
 use crate::tree::Tree;
-use crate::written::Settings;
+use crate::written::{Settings, Waiver};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub struct Directory {
     pub findings: Vec<Finding>,
     /// Files that count as nothing, by path.
     pub unreadable: BTreeSet<String>,
+    /// Waivers of services, templates and requirements, as typed, by path.
+    pub waivers: BTreeMap<String, Vec<Waiver>>,
 }
 
 /// A template as meant: what is left of its lists when bad values are taken away.
@@ -51,6 +53,8 @@ pub struct Directory {
 pub struct Template {
     /// Path of its file.
     pub path: String,
+    /// What it is for, in words.
+    pub title: Option<String>,
     /// What it gives to services.
     pub profile: crate::service::Profile,
 }

@@ -8,11 +8,13 @@ mod hours;
 mod requirement;
 mod scenario;
 mod settings;
+mod waiver;
 
 pub use hours::{AsPublished, Hours, LaterHours, Sessions, SpecifiedDate, Week};
 pub use requirement::{Day, Distinct, Level, Outcomes, OwnGp, Requirement, When};
 pub use scenario::{Expected, ExpectedFirst, Scenario, ScenarioMoment, ScenarioPlace, ScenarioSet};
 pub use settings::{CatchAllBelow, ClosingSoon, Configuration, Discriminators, Settings, SexI};
+pub use waiver::Waiver;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -125,6 +127,9 @@ pub struct Service {
     /// Notes of the people who keep the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
+    /// Findings of lint that somebody has decided to live with for a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
     /// Where each field's value comes from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
@@ -309,6 +314,9 @@ pub struct Template {
     /// Referral roles.
     #[serde(default)]
     pub roles: Vec<String>,
+    /// Findings of lint that somebody has decided to live with for a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
 }
 
 /// The outcome table.

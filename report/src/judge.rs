@@ -281,6 +281,12 @@ fn findings(found: &Found<'_>) -> Findings {
             .iter()
             .map(|finding| said(finding, &before))
             .collect(),
+        waived: found
+            .findings
+            .waived
+            .iter()
+            .map(|waived| said(&waived.finding, &after))
+            .collect(),
     }
 }
 

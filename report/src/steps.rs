@@ -6,6 +6,7 @@ use crate::words::{self, clean};
 use qdos_model::change::Signer;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
+use qdos_model::written::Waiver;
 use std::collections::BTreeMap;
 
 /// What is left to do, in the order it must be cleared: what cannot be read, what is malformed, who loses, who signs.
@@ -26,10 +27,14 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
             ""
         };
         let stop = if what.ends_with(['?', '.']) { "" } else { "." };
+        let waiting = found.findings.waiting.iter();
+        let waivers = waiting
+            .filter(|waiting| waiting.finding == *finding)
+            .map(|waiting| waits(&waiting.waiver));
         steps.push(Step {
             what: clean(&format!("{what}{stop}{effect}")),
             who: author.to_owned(),
-            one_of: vec![clean(&finding.help)],
+            one_of: std::iter::once(clean(&finding.help)).chain(waivers).collect(),
             blocks: true,
         });
     }
@@ -103,6 +108,14 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
     }
     steps.extend(sign_offs(found));
     steps
+}
+
+/// How a waiver that head brings comes to count.
+fn waits(waiver: &Waiver) -> String {
+    clean(&format!(
+        "have {} agree to its waiver (until {}: {}) in a change of its own; it counts once base has it",
+        waiver.owner, waiver.until, waiver.reason
+    ))
 }
 
 /// Changes that somebody has to sign, one step for each signer, last because a later edit cancels a signature. A change at

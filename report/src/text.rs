@@ -310,6 +310,9 @@ fn findings(page: &mut Page, judgement: &Judgement) {
         if !found.healed.is_empty() {
             rest.push(format!("{} put right", found.healed.len()));
         }
+        if !found.waived.is_empty() {
+            rest.push(format!("{} waived (qdos lint shows by whom)", found.waived.len()));
+        }
         if !rest.is_empty() {
             page.paragraph(2, "", &format!("{}.", list(&rest)));
         }

@@ -139,23 +139,8 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
 
 /// What lint finds in head, against base where there is one.
 pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
-    let Revisions {
-        base, head, today, ..
-    } = revisions;
-    let (before, after) = rayon::join(
-        || {
-            base.as_ref()
-                .map(|base| qdos_lint::check(&base.directory, *today))
-        },
-        || qdos_lint::check(&head.directory, *today),
-    );
-    match before {
-        Some(before) => qdos_lint::ratchet(&before, &after),
-        None => Ratcheted {
-            introduced: after,
-            ..Ratcheted::default()
-        },
-    }
+    let base = revisions.base.as_ref().map(|base| &base.directory);
+    qdos_lint::judge(base, &revisions.head.directory, revisions.today)
 }
 
 /// Whether what can be read of head decides the answer (Meaning 16): a service that cannot be read counts as none where

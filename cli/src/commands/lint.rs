@@ -6,7 +6,7 @@ use crate::arguments::{Lint, LintFormat, Where};
 use crate::failure::Failure;
 use crate::revisions::{self, Revisions};
 use crate::timings;
-use qdos_lint::Ratcheted;
+use qdos_lint::{Ratcheted, Waived};
 use qdos_model::finding::{Finding, nearest};
 use qdos_report::lint::{self, Linted};
 use std::path::{Component, Path, PathBuf};
@@ -84,15 +84,23 @@ fn of_rules(found: Ratcheted, asked: impl Fn(&str) -> bool) -> Ratcheted {
         introduced,
         still_broken,
         healed,
+        waived,
+        waiting,
     } = found;
     let kept = |findings: Vec<Finding>| {
         let kept = findings.into_iter().filter(|finding| asked(finding.rule));
+        kept.collect()
+    };
+    let excused = |waived: Vec<Waived>| {
+        let kept = waived.into_iter().filter(|waived| asked(waived.finding.rule));
         kept.collect()
     };
     Ratcheted {
         introduced: kept(introduced),
         still_broken: kept(still_broken),
         healed: kept(healed),
+        waived: excused(waived),
+        waiting: excused(waiting),
     }
 }
 

@@ -163,7 +163,7 @@ fn every_format_says_every_verdict() {
                 "directory/services/fenby/pharmacy.yaml:18:14: error[unreadable-hours] \"1600\"",
                 "urgent-treatment-centre.yaml:6:6: warning[malformed-web] (still broken)",
                 "warning[malformed-phone] (healed)",
-                "1 introduced (1 errors), 1 still broken, 1 healed;",
+                "1 introduced (1 errors), 1 still broken, 0 waived, 1 healed;",
             ],
         ),
         (
@@ -198,7 +198,7 @@ fn every_format_says_every_verdict() {
             &[
                 "::error file=directory/services/fenby/pharmacy.yaml,line=18,endLine=18,col=14,endColumn=26,title=unreadable-hours::\"1600\" in \"10:00-1600\"",
                 "%0Ahelp: ",
-                "::notice title=qdos lint::1 introduced (1 errors), 1 still broken, 1 healed;",
+                "::notice title=qdos lint::1 introduced (1 errors), 1 still broken, 0 waived, 1 healed;",
             ],
         ),
         (
@@ -226,11 +226,78 @@ fn every_format_says_every_verdict() {
     assert_eq!(parts.len() + 1, FORMATS.len(), "text is above");
 }
 
+/// On `main` a service has a waiver of its web address; on `change` another one has a waiver and what it is about.
+fn waived() -> Sandbox {
+    let waiver = |reason: &str| {
+        format!(
+            "status: active\nweb: \"x@nhs.net\"\nwaivers:\n  - {{ rule: malformed-web, route: web, reason: \"{reason}\", owner: \"The lead\", until: \"2026-12-31\" }}"
+        )
+    };
+    let sandbox = Sandbox::empty();
+    copy_county(&sandbox);
+    sandbox.edit(CENTRE, "status: active", &waiver("no page yet"));
+    sandbox.begin();
+    sandbox.edit(PHARMACY, "status: active", &waiver("none either"));
+    sandbox.edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"10:00-1600\"]");
+    let also = ", until: \"2026-12-31\" }\n  - { rule: unreadable-hours, reason: r, owner: The lead, until: \"2026-12-31\" }";
+    sandbox.edit(PHARMACY, ", until: \"2026-12-31\" }", also);
+    sandbox
+}
+
+#[test]
+fn waivers_are_said_in_every_format() {
+    let sandbox = waived();
+    let counts = "waived by The lead until 2026-12-31: no page yet";
+    let waits = "its waiver (until 2026-12-31: none either) waits for approval by The lead";
+    for format in FORMATS {
+        let run = lint(&sandbox, &["--format", format]);
+        assert_eq!(run.code, 1, "what waits excuses no error: {format}");
+        let said: String = run.out.replace('\\', "");
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Annotations are of what is introduced.
+        assert!(
+            format == "github" || format == "json" || said.contains(counts),
+            "{format}: {said}"
+        );
+        assert!(format == "json" || said.contains(waits), "{format}: {said}");
+    }
+    let report = lint(&sandbox, &["--format", "json"]).json();
+    assert_eq!(of(&report, "waived")[0]["waiver"]["counts"], true);
+    assert_eq!(of(&report, "introduced")[0]["waiver"]["counts"], false);
+    let sarif = lint(&sandbox, &["--format", "sarif"]).json();
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let status = |result: &Value| result["suppressions"][0]["status"].as_str().map(str::to_owned);
+    let said: Vec<Option<String>> = results.iter().map(status).collect();
+    let [accepted, waiting] = ["accepted", "underReview"].map(|word| {
+        said.iter()
+            .filter(|status| status.as_deref() == Some(word))
+            .count()
+    });
+    assert_eq!((accepted, waiting), (1, 2), "{said:?}");
+}
+
+#[test]
+fn check_names_who_has_to_agree_to_a_waiver() {
+    let sandbox = waived();
+    let run = sandbox.check();
+    run.says(
+        1,
+        &[
+            "have The lead agree to its waiver (until 2026-12-31: r) in a change of its own; it counts once base has it",
+            "[waiver-changed]",
+            "1 waived (qdos lint shows by whom)",
+        ],
+    );
+}
+
 #[test]
 fn json_fits_its_schema() {
     let sandbox = changed();
     let schema = sandbox.qdos(&["schema", "lint"]).json();
     let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let with_waivers = waived();
+    let run = lint(&with_waivers, &["--format", "json"]);
+    assert!(validator.is_valid(&run.json()), "{}", run.out);
     for more in [&[][..], &["--all"], &["services/fenby"], &["--skip", "no-hours"]] {
         let run = lint(&sandbox, &[more, &["--format", "json"]].concat());
         let said = run.json();
@@ -273,6 +340,8 @@ fn sarif_fits_the_official_schema() {
             assert_eq!(result.get("baselineState").is_some(), more.is_empty());
         }
     }
+    let with_waivers = lint(&waived(), &["--format", "sarif"]);
+    assert!(validator.is_valid(&with_waivers.json()), "{}", with_waivers.out);
     let mut broken = lint(&sandbox, &["--format", "sarif"]).json();
     let results = broken["runs"][0]["results"].as_array().expect("results");
     let others = results

@@ -42,6 +42,7 @@ pub(super) enum Aspect {
     Endpoints,
     Attributes,
     Provenance,
+    Waivers,
 }
 
 /// What of an entry a change speaks of; nothing where it is about something else.
@@ -90,6 +91,7 @@ pub(super) fn aspects(change: &Change) -> &'static [Aspect] {
         Class::PhoneChanged => &[Aspect::Phones],
         Class::ContactChanged => &[Aspect::Contacts],
         Class::ProvenanceChanged => &[Aspect::Provenance],
+        Class::WaiverChanged => &[Aspect::Waivers],
         Class::FileMoved => &[Aspect::Path],
         Class::WordsChanged => words(change),
         Class::NotAnalysed
@@ -210,6 +212,7 @@ impl Mixed<'_> {
             verified: provenance.verified.clone(),
             next_review: provenance.next_review.clone(),
             notes: side(Aspect::Notes).notes.clone(),
+            waivers: side(Aspect::Waivers).waivers.clone(),
             sources: provenance.sources.clone(),
         }
     }

@@ -3,8 +3,12 @@
 use super::Undone;
 use super::geography::same_postcodes;
 use super::reference::{by_key, same_minutes};
+use super::typed_template;
+use super::waivers::waivers_of;
 use crate::model::change::{Change, Class, Place, Subject};
+use crate::model::directory::Directory;
 use crate::model::tree::Tree;
+use crate::model::written::Template;
 
 /// Puts back base's file, or takes away one that base does not have.
 pub(super) fn put_back(tree: &mut Tree, base: &Tree, path: &str) {
@@ -96,6 +100,18 @@ fn moved(
     }
 }
 
+/// Whether a template says the same on both sides, waivers apart.
+fn same_template(base: &Directory, head: &Directory, name: &str) -> bool {
+    let [base, head] = [base, head].map(|side| {
+        let typed = typed_template(side, name)?;
+        Some(Template {
+            waivers: Vec::new(),
+            ..typed
+        })
+    });
+    base == head
+}
+
 /// Whether nothing of what the change is about is as in head any more, besides where its file lies.
 fn is_as_in_base(undone: &Undone<'_>, change: &Change) -> bool {
     let (base, now) = (undone.base, &undone.directory);
@@ -109,8 +125,14 @@ fn is_as_in_base(undone: &Undone<'_>, change: &Change) -> bool {
             }
             (before, service) => before.is_none() && service.is_none(),
         },
-        Subject::Template { name, .. } => undone.templates.contains(name.as_str()),
-        Subject::Requirement { id, .. } => base.requirements.get(id) == now.requirements.get(id),
+        Subject::Template { name, .. } => {
+            (undone.templates.contains(name.as_str()) || same_template(base, undone.head, name))
+                && waivers_of(base, ("templates", name)) == waivers_of(now, ("templates", name))
+        }
+        Subject::Requirement { id, .. } => {
+            base.requirements.get(id) == now.requirements.get(id)
+                && waivers_of(base, ("requirements", id)) == waivers_of(now, ("requirements", id))
+        }
         Subject::Area { code, .. } => same_postcodes(&base.geography, &now.geography, code),
         Subject::OutcomeTable => by_key(&base.reference.outcomes) == by_key(&now.reference.outcomes),
         // How soon an outcome needs care comes from the dispositions, and is said as a change of the outcome.

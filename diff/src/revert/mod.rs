@@ -8,6 +8,7 @@ mod files;
 mod geography;
 mod reference;
 mod services;
+mod waivers;
 
 use crate::model::change::{Change, Class, Subject};
 use crate::model::directory::Directory;
@@ -36,6 +37,7 @@ pub fn revert(base: &Directory, head: &Directory, changes: &[&Change]) -> Direct
     }
     undone.reread_templates();
     undone.reread_services();
+    undone.gather_waivers(changes);
     let tree = files::restored(&undone, changes);
     let mut directory = undone.directory;
     directory.tree = Arc::new(tree);
@@ -135,7 +137,8 @@ impl<'a> Undone<'a> {
             | Class::EndpointChanged
             | Class::AttributeChanged
             | Class::PhoneChanged
-            | Class::ContactChanged => self.service(change),
+            | Class::ContactChanged
+            | Class::WaiverChanged => self.service(change), // others: `waivers`
             // Of a service, a template, a requirement, or only of a file.
             Class::WordsChanged | Class::ProvenanceChanged | Class::FileMoved | Class::Cosmetic => {
                 match &change.subject {

@@ -66,6 +66,7 @@ attributes: [{ name: requirebooking, value: "TRUE" }]
 verified: "2026-01-15"
 next_review: "2026-04-15"
 notes: "Kept by hand"
+waivers: [{ rule: no-hours, route: hours, reason: "moving", owner: "Dale lead", until: "2027-03-31" }]
 sources: [{ fields: ["name"], from: "edispensary-2025-04" }]
 "#;
 

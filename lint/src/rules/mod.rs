@@ -10,6 +10,7 @@ pub(crate) mod doubled_ods_in_type;
 pub(crate) mod doubled_uid;
 pub(crate) mod email_not_nhs;
 pub(crate) mod ended_successor;
+pub(crate) mod expired_waiver;
 pub(crate) mod hours_as_published;
 pub(crate) mod hours_ignored;
 pub(crate) mod hours_never_govern;
@@ -52,7 +53,9 @@ pub(crate) mod unreadable_ranking;
 pub(crate) mod unreadable_requirement;
 pub(crate) mod unreadable_restriction;
 pub(crate) mod unreadable_scenarios;
+pub(crate) mod unreadable_waiver;
 pub(crate) mod unused_template;
+pub(crate) mod unused_waiver;
 pub(crate) mod versions_out_of_order;
 pub(crate) mod wrong_type;
 pub(crate) mod z_code_on_wrong_type;
@@ -71,6 +74,7 @@ pub const RULES: &[Rule] = &[
     doubled_uid::RULE,
     email_not_nhs::RULE,
     ended_successor::RULE,
+    expired_waiver::RULE,
     hours_as_published::RULE,
     hours_ignored::RULE,
     hours_never_govern::RULE,
@@ -113,7 +117,9 @@ pub const RULES: &[Rule] = &[
     unreadable_requirement::RULE,
     unreadable_restriction::RULE,
     unreadable_scenarios::RULE,
+    unreadable_waiver::RULE,
     unused_template::RULE,
+    unused_waiver::RULE,
     versions_out_of_order::RULE,
     wrong_type::RULE,
     z_code_on_wrong_type::RULE,

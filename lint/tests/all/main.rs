@@ -11,3 +11,4 @@ mod rules;
 mod schemas;
 mod shape;
 mod soon;
+mod waivers;

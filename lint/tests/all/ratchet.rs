@@ -9,6 +9,7 @@ fn ratcheted(base: &Texts, head: &Texts) -> [Vec<&'static str>; 3] {
         introduced,
         still_broken,
         healed,
+        ..
     } = ratchet(&base.check(), &head.check());
     let rules = |findings: Vec<Finding>| findings.iter().map(|finding| finding.rule).collect();
     [rules(introduced), rules(still_broken), rules(healed)]
@@ -89,6 +90,7 @@ fn of_many_in_one_place_as_many_as_base_had_are_still_broken() {
         introduced,
         still_broken,
         healed,
+        ..
     } = ratchet(
         &[finding("b"), finding("c")],
         &[finding("a"), finding("b"), finding("d")],

@@ -51,10 +51,12 @@ const KEPT_ANYWAY: usize = 8 << 20;
 
 impl Memory {
     /// The sources that decide what the bytes of a service mean. What was kept under others is not to be recalled.
-    pub const DECIDED_BY: [&'static str; 3] = [
+    pub const DECIDED_BY: [&'static str; 5] = [
         include_str!("memory.rs"),
         include_str!("yaml.rs"),
         include_str!("../written.rs"),
+        include_str!("../written/hours.rs"),
+        include_str!("../written/waiver.rs"),
     ];
 
     /// A memory that begins with what [`Memory::to_keep`] gave. Any bytes will do: an entry that cannot be decoded is

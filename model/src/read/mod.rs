@@ -20,7 +20,7 @@ use crate::reference::Reference;
 use crate::route::Route;
 use crate::time::parse_date;
 use crate::tree::Tree;
-use crate::written;
+use crate::written::{self, Waiver};
 use std::sync::Arc;
 
 pub use memory::Memory;
@@ -89,6 +89,13 @@ impl Directory {
     fn refuse(&mut self, finding: Finding) {
         self.unreadable.insert(finding.path.clone());
         self.findings.push(finding);
+    }
+
+    /// Keeps the waivers of a file.
+    fn waive(&mut self, path: &str, waivers: &[Waiver]) {
+        if !waivers.is_empty() {
+            self.waivers.insert(path.to_owned(), waivers.to_vec());
+        }
     }
 
     /// Refuses a file because an earlier one has its name.
@@ -199,6 +206,7 @@ fn templates(directory: &mut Directory) {
                     directory.refuse_doubled_name(path, &first);
                     continue;
                 }
+                directory.waive(path, &template.waivers);
                 let (template, mut findings) = meant_template(path, &template, &directory.reference);
                 directory.findings.append(&mut findings);
                 directory.templates.insert(files::stem(path).to_owned(), template);
@@ -216,12 +224,13 @@ pub fn meant_template(
 ) -> (Template, Vec<Finding>) {
     let mut reading = service::Reading::new(path, reference);
     let written::Template {
-        title: _,
+        title,
         pairs,
         dispositions,
         ages,
         sexes,
         roles,
+        waivers: _, // of lint alone
     } = template;
     let root = Route::root();
     let profile = crate::service::Profile {
@@ -232,8 +241,12 @@ pub fn meant_template(
         sexes: reading.sexes(sexes, &root.clone().then("sexes")),
         roles: reading.roles(roles, &root.then("roles")),
     };
-    let path = path.to_owned();
-    (Template { path, profile }, reading.findings)
+    let template = Template {
+        path: path.to_owned(),
+        title: title.clone(),
+        profile,
+    };
+    (template, reading.findings)
 }
 
 /// Rows of a CSV with the line each begins on; of a file whose lines end in CR alone that is 1 for all.

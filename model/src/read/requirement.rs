@@ -20,19 +20,23 @@ pub(super) fn read(directory: &mut Directory) {
     for (path, file) in below(&tree, "requirements/", ".yaml") {
         let read = yaml::parse::<written::Requirement>(path, file).and_then(|written| {
             let id = stem(path).to_owned();
-            requirement(id, &written, directory).map_err(|(route, message)| {
-                let help = "correct the value; until then nothing can be said of this requirement";
-                Finding::new("unreadable-requirement", path, route, message, help)
-            })
+            let meant = requirement(id, &written, directory);
+            meant
+                .map(|requirement| (requirement, written.waivers.clone()))
+                .map_err(|(route, message)| {
+                    let help = "correct the value; until then nothing can be said of this requirement";
+                    Finding::new("unreadable-requirement", path, route, message, help)
+                })
         });
         match read {
-            Ok(requirement) => {
+            Ok((requirement, waivers)) => {
                 if let Some(first) = paths.get(stem(path)) {
                     directory.refuse_doubled_name(path, first);
                     continue;
                 }
                 paths.insert(stem(path), path);
                 unknown_sets(directory, path, &requirement);
+                directory.waive(path, &waivers);
                 directory.requirements.insert(requirement.id.clone(), requirement);
             }
             Err(finding) => directory.refuse(finding),
@@ -94,6 +98,7 @@ fn requirement(id: String, typed: &written::Requirement, directory: &Directory) 
         distance,
         at_least,
         distinct,
+        waivers: _, // of lint alone
     } = typed;
     let reference = &directory.reference;
     let known_type = |text: &str| reference.types.contains_key(text).then(|| text.to_owned());

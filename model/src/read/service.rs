@@ -43,6 +43,7 @@ pub(super) fn read(directory: &mut Directory, memory: &Memory) {
                             .and(&other, Route::key("uid")),
                     );
                 } else {
+                    directory.waive(path, &service.written.waivers);
                     directory.services.insert(service.uid.clone(), Arc::new(service));
                 }
             }

@@ -1,6 +1,6 @@
 //! Requirements as they are typed.
 
-use super::Reach;
+use super::{Reach, Waiver};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,9 @@ pub struct Requirement {
     /// What counts as another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distinct: Option<Distinct>,
+    /// Findings of lint that somebody has decided to live with for a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
 }
 
 /// How much a finding weighs.

@@ -3,7 +3,7 @@
 use super::{Report, word};
 use crate::spreadsheet::row;
 
-const HEAD: [&str; 11] = [
+const HEAD: [&str; 12] = [
     "verdict",
     "level",
     "rule",
@@ -14,6 +14,7 @@ const HEAD: [&str; 11] = [
     "message",
     "help",
     "other place",
+    "waiver",
     "fingerprint",
 ];
 
@@ -38,6 +39,11 @@ pub fn csv(report: &Report) -> String {
             finding.message.clone(),
             finding.help.clone(),
             other.unwrap_or_default(),
+            finding
+                .waiver
+                .as_ref()
+                .map(|waiver| waiver.words())
+                .unwrap_or_default(),
             finding.fingerprint.clone(),
         ];
         row(&mut table, &cells);

@@ -19,7 +19,13 @@ impl<'a> Fingerprints<'a> {
             *count += 1;
             (finding, *count)
         };
-        let mut head: Vec<&Finding> = found.still_broken.iter().chain(&found.introduced).collect();
+        let waived = found.waived.iter().map(|waived| &waived.finding);
+        let mut head: Vec<&Finding> = found
+            .still_broken
+            .iter()
+            .chain(&found.introduced)
+            .chain(waived)
+            .collect();
         head.sort();
         Fingerprints {
             numbers: head.into_iter().map(&mut number).collect(),
@@ -31,7 +37,7 @@ impl<'a> Fingerprints<'a> {
     pub(crate) fn one(&self, verdict: Verdict, finding: &Finding) -> String {
         let numbers = match verdict {
             Verdict::Healed => &self.healed,
-            Verdict::Introduced | Verdict::StillBroken => &self.numbers,
+            Verdict::Introduced | Verdict::StillBroken | Verdict::Waived => &self.numbers,
         };
         let number = numbers.get(finding).copied().unwrap_or(1);
         format!("{:016x}:{number}", sum(&key(finding)))

@@ -1,6 +1,6 @@
 //! Lint as commands of a GitHub workflow, which show findings beside the lines of a pull request.
 
-use super::concise::totals;
+use super::concise::{totals, waived};
 use super::{FindingSaid, Report, Verdict, within};
 use qdos_model::finding::Level;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ fn annotation(report: &Report, kind: &str, finding: &FindingSaid) -> String {
             properties += &format!(",{name}={number}");
         }
     }
-    let said = format!("{}\nhelp: {}", finding.message, finding.help);
+    let said = format!("{}{}\nhelp: {}", finding.message, waived(finding), finding.help);
     format!(
         "::{kind} {properties},title={}::{}\n",
         property(finding.rule),

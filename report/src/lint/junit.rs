@@ -1,6 +1,6 @@
 //! Lint as JUnit XML: one suite, a case for each rule.
 
-use super::concise::totals;
+use super::concise::{totals, waived};
 use super::{FindingSaid, Report, Verdict, word};
 use crate::xml::escaped;
 use qdos_model::finding::Level;
@@ -82,11 +82,12 @@ fn told(
 
 fn line(finding: &FindingSaid, report: &Report) -> String {
     format!(
-        "{}: {} ({}): {}; {}",
+        "{}: {} ({}): {}{}; {}",
         finding.spot(&report.folder),
         word(finding.level),
         finding.verdict.word(),
         finding.message,
+        waived(finding),
         finding.help
     )
 }

@@ -1,6 +1,6 @@
 //! Lint as Markdown, for a comment or the summary of a job.
 
-use super::concise::totals;
+use super::concise::{totals, waived};
 use super::{FindingSaid, Report, Verdict, word};
 use crate::markup::escaped;
 use crate::words::number;
@@ -28,6 +28,7 @@ pub fn markdown(report: &Report) -> String {
     };
     page += &section(report, Verdict::Introduced, introduced);
     page += &section(report, Verdict::Healed, "Healed");
+    page += &section(report, Verdict::Waived, "Waived");
     let old = section(report, Verdict::StillBroken, "");
     if !old.is_empty() {
         page += &format!(
@@ -61,14 +62,15 @@ fn section(report: &Report, verdict: Verdict, title: &str) -> String {
 
 fn item(finding: &FindingSaid, report: &Report) -> String {
     let help = match finding.verdict {
-        Verdict::Healed => String::new(),
+        Verdict::Healed | Verdict::Waived => String::new(),
         _ => format!(" *{}.*", escaped(&finding.help)),
     };
     format!(
-        "- **{}** {}: {}.{help} <sub>{}</sub>\n",
+        "- **{}** {}: {}{}.{help} <sub>{}</sub>\n",
         word(finding.level),
         escaped(&finding.spot(&report.folder)),
         escaped(&finding.message),
+        escaped(&waived(finding)),
         escaped(finding.rule)
     )
 }

@@ -21,11 +21,12 @@ use crate::soon::{SoonSaid, soon_said};
 use crate::words::clean;
 use crate::{Revision, pretty};
 use fingerprint::Fingerprints;
-use qdos_lint::Ratcheted;
+use qdos_lint::{Ratcheted, Waived};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
 use qdos_model::read::Places;
 use qdos_model::tree::Tree;
+use qdos_model::written::Waiver;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -100,6 +101,8 @@ pub struct Counts {
     pub still_broken: usize,
     /// In base and not in head.
     pub healed: usize,
+    /// In head, with a waiver that counts.
+    pub waived: usize,
     /// Introduced, and in files that are not shown.
     pub introduced_elsewhere: usize,
 }
@@ -112,6 +115,8 @@ pub enum Verdict {
     Introduced,
     /// In both: it does not count against the change.
     StillBroken,
+    /// In head, with a waiver that counts.
+    Waived,
     /// In base and not in head; its place is base's.
     Healed,
 }
@@ -122,6 +127,7 @@ impl Verdict {
         match self {
             Verdict::Introduced => "introduced",
             Verdict::StillBroken => "still broken",
+            Verdict::Waived => "waived",
             Verdict::Healed => "healed",
         }
     }
@@ -154,8 +160,51 @@ pub struct FindingSaid {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// The waiver that is about it.
+    pub waiver: Option<WaiverSaid>,
     /// Tells this finding from all others, in every revision: made of rule, service or file, and spot, never of lines.
     pub fingerprint: String,
+}
+
+/// A waiver: somebody's decision to live with a finding for a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WaiverSaid {
+    /// Whether it counts. One that base does not have waits for its owner, and excuses nothing yet.
+    pub counts: bool,
+    /// Whether the finding that it is about is new in head.
+    pub is_new: bool,
+    /// Why it is right as it is, for now.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Last date on which it counts.
+    pub until: String,
+}
+
+impl WaiverSaid {
+    fn of(waived: &Waived, counts: bool) -> WaiverSaid {
+        let Waiver {
+            reason, owner, until, ..
+        } = &waived.waiver;
+        WaiverSaid {
+            counts,
+            is_new: waived.is_new,
+            reason: clean(reason),
+            owner: clean(owner),
+            until: clean(until),
+        }
+    }
+
+    /// In words that follow those of the finding.
+    pub(crate) fn words(&self) -> String {
+        let WaiverSaid {
+            reason, owner, until, ..
+        } = self;
+        match self.counts {
+            true => format!("waived by {owner} until {until}: {reason}"),
+            false => format!("its waiver (until {until}: {reason}) waits for approval by {owner}"),
+        }
+    }
 }
 
 /// The other place of a finding.
@@ -210,12 +259,13 @@ impl Linted<'_> {
 
     /// The findings of one verdict that are shown, the gravest first.
     pub(crate) fn shown(&self, verdict: Verdict) -> Vec<&Finding> {
-        let found = match verdict {
-            Verdict::Introduced => &self.found.introduced,
-            Verdict::StillBroken => &self.found.still_broken,
-            Verdict::Healed => &self.found.healed,
+        let mut shown: Vec<&Finding> = match verdict {
+            Verdict::Introduced => self.found.introduced.iter().collect(),
+            Verdict::StillBroken => self.found.still_broken.iter().collect(),
+            Verdict::Waived => self.found.waived.iter().map(|waived| &waived.finding).collect(),
+            Verdict::Healed => self.found.healed.iter().collect(),
         };
-        let mut shown: Vec<&Finding> = found.iter().filter(|finding| self.shows(&finding.path)).collect();
+        shown.retain(|finding| self.shows(&finding.path));
         shown.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         shown
     }
@@ -240,6 +290,7 @@ pub fn report(linted: &Linted<'_>) -> Report {
         errors,
         still_broken: found.still_broken.len(),
         healed: found.healed.len(),
+        waived: found.waived.len(),
         introduced_elsewhere: found.introduced.iter().filter(elsewhere).count(),
     };
     let directory = linted.head.1;
@@ -265,30 +316,26 @@ pub fn report(linted: &Linted<'_>) -> Report {
 fn findings(linted: &Linted<'_>) -> Vec<FindingSaid> {
     let fingerprints = Fingerprints::of(linted.found);
     let mut said = Vec::new();
-    for verdict in [Verdict::Introduced, Verdict::StillBroken, Verdict::Healed] {
+    let order = [
+        Verdict::Introduced,
+        Verdict::StillBroken,
+        Verdict::Waived,
+        Verdict::Healed,
+    ];
+    for verdict in order {
         let tree = linted.tree(verdict);
         let places = Places::new(tree);
         let shown = linted.shown(verdict);
-        said.extend(shown.into_iter().map(|finding| {
-            one(
-                tree,
-                &places,
-                verdict,
-                finding,
-                fingerprints.one(verdict, finding),
-            )
+        said.extend(shown.into_iter().map(|finding| FindingSaid {
+            fingerprint: fingerprints.one(verdict, finding),
+            waiver: waiver(linted.found, verdict, finding),
+            ..one(tree, &places, verdict, finding)
         }));
     }
     said
 }
 
-fn one(
-    tree: &Tree,
-    places: &Places<'_>,
-    verdict: Verdict,
-    finding: &Finding,
-    fingerprint: String,
-) -> FindingSaid {
+fn one(tree: &Tree, places: &Places<'_>, verdict: Verdict, finding: &Finding) -> FindingSaid {
     let position = places.of(finding);
     let text = tree.files.get(&finding.path);
     let text = text.and_then(|file| std::str::from_utf8(&file.bytes).ok());
@@ -317,8 +364,20 @@ fn one(
         other,
         message: clean(&finding.message),
         help: clean(&finding.help),
-        fingerprint,
+        waiver: None,
+        fingerprint: String::new(),
     }
+}
+
+/// The waiver that is about a finding of head.
+fn waiver(found: &Ratcheted, verdict: Verdict, finding: &Finding) -> Option<WaiverSaid> {
+    let (all, counts) = match verdict {
+        Verdict::Waived => (&found.waived, true),
+        Verdict::Introduced | Verdict::StillBroken => (&found.waiting, false),
+        Verdict::Healed => return None,
+    };
+    let waived = all.iter().find(|waived| waived.finding == *finding)?;
+    Some(WaiverSaid::of(waived, counts))
 }
 
 /// The report as JSON, format `FORMAT`; its schema is `schemas/v1/lint.schema.json`.

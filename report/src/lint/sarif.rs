@@ -1,6 +1,6 @@
 //! Lint as SARIF 2.1.0, the format in which tools of code review exchange findings.
 
-use super::{FindingSaid, Report, Verdict, within};
+use super::{FindingSaid, Report, Verdict, WaiverSaid, within};
 use crate::pretty;
 use qdos_model::finding::Level;
 use serde_json::{Map, Value, json};
@@ -79,7 +79,7 @@ fn result(report: &Report, said: &FindingSaid, index: usize) -> Value {
     // What is healed is no fault any more.
     let (kind, weight) = match said.verdict {
         Verdict::Healed => ("pass", "none"),
-        Verdict::Introduced | Verdict::StillBroken => ("fail", level(said.level)),
+        Verdict::Introduced | Verdict::StillBroken | Verdict::Waived => ("fail", level(said.level)),
     };
     set("kind", json!(kind));
     set("level", json!(weight));
@@ -91,6 +91,8 @@ fn result(report: &Report, said: &FindingSaid, index: usize) -> Value {
         let state = match said.verdict {
             Verdict::Introduced => "new",
             Verdict::StillBroken => "unchanged",
+            Verdict::Waived if said.waiver.as_ref().is_some_and(|waiver| waiver.is_new) => "new",
+            Verdict::Waived => "unchanged",
             Verdict::Healed => "absent",
         };
         set("baselineState", json!(state));
@@ -107,6 +109,9 @@ fn result(report: &Report, said: &FindingSaid, index: usize) -> Value {
             }]),
         );
     }
+    // All results have them where one has, empty where nobody has decided anything.
+    let suppressions: Vec<Value> = said.waiver.iter().map(suppression).collect();
+    set("suppressions", json!(suppressions));
     set(
         "partialFingerprints",
         json!({ "qdosFinding/v1": said.fingerprint, "primaryLocationLineHash": said.fingerprint }),
@@ -116,6 +121,11 @@ fn result(report: &Report, said: &FindingSaid, index: usize) -> Value {
         json!({ "verdict": said.verdict, "route": said.route }),
     );
     Value::Object(result)
+}
+
+fn suppression(waiver: &WaiverSaid) -> Value {
+    let status = if waiver.counts { "accepted" } else { "underReview" };
+    json!({ "kind": "inSource", "status": status, "justification": waiver.words() })
 }
 
 fn place(report: &Report, said: &FindingSaid) -> Value {

@@ -32,6 +32,7 @@ pub fn text(report: &Report, linted: &Linted<'_>, width: usize) -> String {
             compiled(&mut page, linted, &old, width);
         }
     }
+    waivers(&mut page, report);
     healed(&mut page, report);
     summary(&mut page, report);
     soon::section(&mut page, &report.within_thirty_days);
@@ -58,6 +59,31 @@ fn by_rule(page: &mut Page, findings: &[&Finding]) {
             word(level),
             number(count as u128)
         ));
+    }
+    page.line("");
+}
+
+/// What is waived, and which waivers do not count yet.
+fn waivers(page: &mut Page, report: &Report) {
+    let with: Vec<_> = report
+        .findings
+        .iter()
+        .filter_map(|finding| Some((finding, finding.waiver.as_ref()?)))
+        .collect();
+    if with.is_empty() {
+        return;
+    }
+    page.line(&format!("{BOLD}Waivers{BOLD:#}:"));
+    for (finding, waiver) in with {
+        let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let said = format!(
+            "{}{line}: {} [{}]: {}",
+            finding.path,
+            finding.message,
+            finding.rule,
+            waiver.words()
+        );
+        page.paragraph(2, "- ", &said);
     }
     page.line("");
 }
@@ -92,6 +118,7 @@ fn summary(page: &mut Page, report: &Report) {
         errors,
         still_broken,
         healed,
+        waived,
         introduced_elsewhere,
     } = report.counts;
     let count = |count: usize| number(count as u128);
@@ -99,11 +126,15 @@ fn summary(page: &mut Page, report: &Report) {
     let mut parts = vec![match (introduced, errors) {
         (1, 1) => format!("1 {new}finding, an error"),
         (1, _) => format!("1 {new}finding, no error"),
+        (found, 1) => format!("{} {new}findings, 1 of them an error", count(found)),
         (found, errors) => format!("{} {new}findings, {} of them errors", count(found), count(errors)),
     }];
     if report.base.is_some() {
         parts.push(format!("{} still broken", count(still_broken)));
         parts.push(format!("{} put right", count(healed)));
+    }
+    if waived > 0 {
+        parts.push(format!("{} waived", count(waived)));
     }
     parts.push(format!("{} files checked", count(report.files)));
     page.paragraph(0, "", &parts.join("; "));

@@ -41,6 +41,7 @@ pub(super) const SERVICE_KEYS: &[&str] = &[
     "verified",
     "next_review",
     "notes",
+    "waivers",
     "sources",
 ];
 pub(super) const PROFILE_KEYS: &[&str] = &[

@@ -66,7 +66,7 @@ pub(super) fn plain_service(plan: &mut Plan, play: &Play, dice: &mut Dice, numbe
         "web: \"https://example.org\"\nemail: \"someone@nhs.net\"",
         "promoted_to: [\"E07000147\"]",
         "attributes: [{ name: requirebooking, value: \"TRUE\" }]",
-        "verified: \"2026-01-15\"\nnext_review: \"2026-04-15\"\nnotes: \"…\"",
+        "verified: \"2026-01-15\"\nnext_review: \"2026-04-15\"\nnotes: \"…\"\nwaivers: [{ rule: no-hours, reason: \"…\", owner: \"…\", until: \"2027-03-31\" }]",
         "sources: [{ fields: [\"name\", \"postcode\"], from: \"edispensary-2025-04\" }]",
         "successor: \"1900000001\"",
         "successor: [\"1900000001\", \"1900000002\"]",
