@@ -2,7 +2,6 @@
 
 use crate::sandbox::{Run, Sandbox, TODAY, tests};
 use serde_json::Value;
-use std::path::Path;
 
 const PHARMACY: &str = "services/fenby/pharmacy.yaml";
 const CENTRE: &str = "services/fenby/urgent-treatment-centre.yaml";
@@ -445,27 +444,4 @@ fn github_is_told_no_more_than_it_shows() {
         "{}",
         run.out
     );
-}
-
-#[test]
-fn a_bare_repository_has_no_working_tree() {
-    let sandbox = changed();
-    sandbox.commit("change");
-    sandbox.git(["clone", "-q", "--bare", ".", "bare"]);
-    let run = crate::sandbox::qdos(
-        &sandbox.path("bare"),
-        &[
-            "lint",
-            "--today",
-            TODAY,
-            "--dir",
-            "directory",
-            "--rev",
-            "change",
-            "--base",
-            "main",
-        ],
-    );
-    assert!(Path::new(&sandbox.path("bare/HEAD")).is_file());
-    run.says(2, &["directory"]);
 }
