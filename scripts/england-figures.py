@@ -5,7 +5,7 @@
 
 DIR is what scripts/england made; it is cloned, and left as it is. QDOS names the program (default target/release/qdos),
 RUNS how often each command is run (default 5), ROWS the rows to measure, separated by commas (default all). Cold is
-without .git/qdos; the operating system's own cache is not emptied. The stages are those of --timings: the median of their
+without a cache; the operating system's own cache is not emptied. The stages are those of --timings: the median of their
 processor time.
 """
 
@@ -77,7 +77,8 @@ def main():
         sys.exit("usage: scripts/england-figures.py DIR")
     wanted = os.environ.get("ROWS", ",".join(name for name, _, _ in ROWS)).split(",")
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "england"
+        folder, cache = Path(temporary) / "england", Path(temporary) / "cache"
+        os.environ["XDG_CACHE_HOME"] = str(cache)
         subprocess.run(["git", "clone", "--quiet", sys.argv[1], folder], check=True)
         commit_of_ten_services(folder)
         print(f"| row | runs | clock | processor | peak memory | exit | processor by stage |\n|{'---|' * 7}", flush=True)
@@ -89,7 +90,7 @@ def main():
             runs = []
             for _ in range(RUNS):
                 if not warm:
-                    shutil.rmtree(folder / ".git/qdos", ignore_errors=True)
+                    shutil.rmtree(cache, ignore_errors=True)
                 runs.append(run(folder, arguments))
             clock, processor, memory = (statistics.median(figures[at] for figures in runs) for at in range(3))
             stages = {

@@ -1,18 +1,23 @@
-//! What was read, kept in the repository's own folder, so that the next run parses only what changed.
+//! What was read, kept in the user's cache directory, so that the next run parses only what changed. Who may write to a
+//! repository can thereby not write what its readers believe.
 //!
 //! Never part of an answer: whatever is wrong with the file, and wherever it cannot be read or written, the run parses
 //! instead. What the entries are is the model's ([`Memory::to_keep`]); here is where they lie and whether they are whole.
 
 use qdos_history::Repository;
 use qdos_model::read::Memory;
+use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Bytes over which a file is left alone, and none is written: ten times what a nation's services take.
 const MOST: u64 = 512 << 20;
+
+/// Of so many repositories entries are kept.
+const REPOSITORIES: usize = 32;
 
 /// After this long a file beside the entries is what a killed run has left.
 const LEFT_OVER: Duration = Duration::from_secs(600);
@@ -38,10 +43,32 @@ pub(crate) fn turn_off() {
     IS_OFF.store(true, Ordering::Relaxed);
 }
 
-/// Where a repository's entries are kept: beside its objects, in no working tree and no commit. `None` when turned off.
+/// Where a repository's entries are kept: in a folder of its own, one for all its working trees. `None` when turned off, or
+/// where the user has no cache directory.
 fn place(repository: &Repository) -> Option<PathBuf> {
-    let off = IS_OFF.load(Ordering::Relaxed);
-    (!off).then(|| repository.common_folder().join("qdos").join("entries"))
+    if IS_OFF.load(Ordering::Relaxed) {
+        return None;
+    }
+    let repository = repository.common_folder().canonicalize().ok()?;
+    let name = blake3::hash(repository.as_os_str().as_encoded_bytes()).to_hex();
+    Some(users_folder()?.join("qdos").join(&name[..16]).join("entries"))
+}
+
+/// The user's cache directory: `XDG_CACHE_HOME`, else `.cache` in the home directory; of Windows, `LOCALAPPDATA`.
+fn users_folder() -> Option<PathBuf> {
+    let named = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let in_home = || named("HOME").map(|home| home.join(".cache"));
+    named("XDG_CACHE_HOME").or_else(|| {
+        if cfg!(windows) {
+            named("LOCALAPPDATA")
+        } else {
+            in_home()
+        }
+    })
 }
 
 /// 32 bytes that say how the entries were made, 32 that are their checksum, and the entries.
@@ -76,7 +103,8 @@ fn read(place: &Path) -> Option<Vec<u8>> {
 /// Writes beside the place and renames, so that a run which reads meanwhile finds the old file or the new one, whole.
 fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = place.parent().filter(|folder| !folder.is_dir()) {
-        fs::create_dir(folder)?;
+        make(folder)?;
+        forget_others(folder);
     }
     remove_leftovers(place);
     let beside = place.with_extension(std::process::id().to_string());
@@ -86,6 +114,38 @@ fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Makes a folder, and those it lies in, that only the user may look into.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut maker = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.recursive(true).create(folder)
+}
+
+/// Of more repositories than `REPOSITORIES` forgets those whose entries are oldest; only what is named as ours is removed.
+fn forget_others(folder: &Path) {
+    let beside = folder.parent().and_then(|all| fs::read_dir(all).ok());
+    let is_ours = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let is_name = |name: &str| name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        name.is_some_and(is_name) && path != folder
+    };
+    let others = beside.into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut others: Vec<(SystemTime, PathBuf)> = others
+        .filter(is_ours)
+        .map(|path| {
+            let known = fs::metadata(path.join("entries")).and_then(|known| known.modified());
+            (known.unwrap_or(SystemTime::UNIX_EPOCH), path)
+        })
+        .collect();
+    others.sort();
+    let most = others.len().saturating_sub(REPOSITORIES - 1);
+    for (_, path) in &others[..most] {
+        let _ = fs::remove_file(path.join("entries"));
+        let _ = fs::remove_dir(path);
+    }
 }
 
 /// Removes what runs that were killed while they wrote have left beside the place. No write takes as long as these are old.

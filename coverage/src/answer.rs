@@ -38,7 +38,7 @@ pub enum Scope {
 
 /// Callers kept by exactly as many services as the requirement asks for, as it counts them (docs/meaning.md, "Fragile").
 /// Every box says `kept` of the side it speaks of.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct FragileCallers {
     /// Callers of head who are fragile in head.
     pub standing: Vec<Gap>,
@@ -69,7 +69,8 @@ pub struct Answer {
     pub worsened: Vec<Gap>,
     /// Callers of both for whom it holds in neither, and whose verdict in head is an earlier one than in base.
     pub eased: Vec<Gap>,
-    /// Who is kept by just enough; `None` where that was not asked.
+    /// Who is kept by just enough; `None` where that was not asked, or only those are asked about who are sent to their own
+    /// practice.
     pub fragile: Option<FragileCallers>,
     /// How many callers were asked of head; where only changes were wanted, those at places that a changed offer reaches.
     pub callers: u128,

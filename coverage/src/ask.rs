@@ -99,9 +99,15 @@ impl<'w, 'a> Ready<'w, 'a> {
         let mut pools = WhoPools::new(&table);
         let mut eligibilities = Eligibilities::default();
         let sides = [world.side(0), world.side(1)];
-        let mut offers_of = |side| offers(side, &world.space.ages, &table, &mut pools, &mut eligibilities);
-        let base = world.base.as_ref().map(&mut offers_of).unwrap_or_default();
-        let head = offers_of(&world.head);
+        let ages = &world.space.ages;
+        let mut offers_of = |side, known| offers(side, known, ages, &table, &mut pools, &mut eligibilities);
+        let base = world
+            .base
+            .as_ref()
+            .map(|base| offers_of(base, None))
+            .unwrap_or_default();
+        let known = world.base.as_ref().map(|side| (side, base.as_slice()));
+        let head = offers_of(&world.head, known);
         let offers = [base, head];
         let fallbacks = sides.map(fallbacks);
         let changed = match scope {

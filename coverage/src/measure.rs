@@ -116,7 +116,8 @@ impl<'a> Ready<'_, 'a> {
             ],
         );
         let [standing, lost, gained, worsened, eased, fragile, became, ceased] = gaps;
-        let fragile = (self.fragile == Fragile::Asked).then_some(FragileCallers {
+        let has_spares = !requirement.outcomes.own_gp_only;
+        let fragile = (self.fragile == Fragile::Asked && has_spares).then_some(FragileCallers {
             standing: fragile,
             became,
             ceased,

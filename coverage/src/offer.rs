@@ -138,9 +138,11 @@ fn sides(profile: &Profile, sex_i: SexI, table: &Table, ages: &[i64]) -> [Bits; 
 /// How many profiles are brought into sets at a time.
 const AT_A_TIME: usize = 2_048;
 
-/// The offers of one side: services that can be returned to anybody at all.
+/// The offers of one side: services that can be returned to anybody at all. `known` are those of the other, whose numbers
+/// stand for the same profiles.
 pub(crate) fn offers<'a>(
     side: &'a Side<'a>,
+    known: Option<(&'a Side<'a>, &[Offer<'a>])>,
     ages: &[i64],
     table: &Table,
     pools: &mut WhoPools,
@@ -153,11 +155,24 @@ pub(crate) fn offers<'a>(
     };
     let live: Vec<&Candidate<'_>> = side.services.iter().filter(live).collect();
     let sex_i = side.directory.settings.sex_i;
+    let known = known.filter(|(other, _)| other.directory.settings.sex_i == sex_i);
+    let known = known.map_or(&[][..], |(_, offers)| offers).iter();
+    let known: FxHashMap<&str, &Offer<'_>> = known
+        .map(|offer| (offer.candidate.service.uid.as_str(), offer))
+        .collect();
     let mut found = Vec::new();
     for part in live.chunks(AT_A_TIME) {
-        let whos: Vec<[Bits; 3]> = part
+        let whos: Vec<Result<usize, [Bits; 3]>> = part
             .par_iter()
-            .map(|candidate| sides(&candidate.service.profile, sex_i, table, ages))
+            .map(|candidate| {
+                let profile = &candidate.service.profile;
+                let known = known.get(candidate.service.uid.as_str());
+                let alike = known.filter(|offer| offer.candidate.service.profile == *profile);
+                alike.map_or_else(
+                    || Err(sides(profile, sex_i, table, ages)),
+                    |offer| Ok(offer.eligibility),
+                )
+            })
             .collect();
         for (candidate, who) in part.iter().zip(whos) {
             let service = candidate.service;
@@ -167,7 +182,8 @@ pub(crate) fn offers<'a>(
             found.push(Offer {
                 candidate,
                 location,
-                eligibility: eligibilities.number(pools.number(who), &service.profile.roles),
+                eligibility: who
+                    .unwrap_or_else(|who| eligibilities.number(pools.number(who), &service.profile.roles)),
                 is_catch_all: service.service_type == CATCH_ALL,
                 is_attended: service.reach == Reach::Attended,
             });

@@ -43,7 +43,7 @@ fn says_the_same(sandbox: &Sandbox, why: &str) {
 }
 
 fn kept(sandbox: &Sandbox) -> Option<Vec<u8>> {
-    fs::read(sandbox.path(".git/qdos/entries")).ok()
+    fs::read(sandbox.cache().join("entries")).ok()
 }
 
 /// A county whose answer is not empty: one file cannot be read, one has a fault, one is new.
@@ -74,7 +74,7 @@ fn the_second_run_says_what_the_first_said() {
 fn entries_are_kept_and_found_again() {
     let sandbox = faulty_county();
     let modified = || {
-        let file = fs::metadata(sandbox.path(".git/qdos/entries"));
+        let file = fs::metadata(sandbox.cache().join("entries"));
         file.and_then(|file| file.modified()).expect("it is kept")
     };
     said(&sandbox, "on");
@@ -132,7 +132,7 @@ fn a_damaged_cache_is_not_believed() {
         ("of something else", b"DIRC".repeat(100)),
     ];
     for (how, bytes) in damaged {
-        fs::write(sandbox.path(".git/qdos/entries"), bytes).expect("it can be damaged");
+        fs::write(sandbox.cache().join("entries"), bytes).expect("it can be damaged");
         says_the_same(&sandbox, how);
         assert!(kept(&sandbox).as_ref() == Some(&good), "{how}: it is replaced");
     }
@@ -141,7 +141,8 @@ fn a_damaged_cache_is_not_believed() {
 #[test]
 fn whatever_stands_in_the_way_is_left_alone() {
     let sandbox = faulty_county();
-    let folder = sandbox.path(".git/qdos");
+    let folder = sandbox.cache();
+    fs::create_dir_all(folder.parent().expect("it lies in a folder")).expect("it can be made");
     fs::write(&folder, "a file").expect("it can be written");
     says_the_same(&sandbox, "a file where the folder goes");
     assert_eq!(fs::read(&folder).expect("it is still there"), b"a file");
@@ -155,15 +156,17 @@ fn whatever_stands_in_the_way_is_left_alone() {
 /// A superuser writes where nobody may; a file system without room, where one can be had, is not tried here.
 #[test]
 #[cfg(unix)]
-fn a_repository_that_cannot_be_written() {
+fn a_cache_directory_that_cannot_be_written() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = faulty_county();
+    let home = sandbox.cache_home();
+    fs::create_dir(&home).expect("it can be made");
     let allow = |mode| {
         let permissions = fs::Permissions::from_mode(mode);
-        fs::set_permissions(sandbox.path(".git"), permissions).expect("the mode can be set");
+        fs::set_permissions(&home, permissions).expect("the mode can be set");
     };
     allow(0o555);
-    let probe = fs::write(sandbox.path(".git/probe"), "");
+    let probe = fs::write(home.join("probe"), "");
     says_the_same(&sandbox, "read-only");
     if probe.is_err() {
         assert_eq!(kept(&sandbox), None);
@@ -172,12 +175,53 @@ fn a_repository_that_cannot_be_written() {
 }
 
 #[test]
+fn a_user_without_a_cache_directory() {
+    let sandbox = faulty_county();
+    fs::write(sandbox.cache_home(), "a file").expect("it can be written");
+    says_the_same(&sandbox, "no folder");
+    assert_eq!(kept(&sandbox), None);
+}
+
+#[test]
+#[cfg(unix)]
+fn nobody_else_may_look_into_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = faulty_county();
+    said(&sandbox, "on");
+    let mode = fs::metadata(sandbox.cache())
+        .expect("it is made")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o077, 0);
+}
+
+#[test]
+fn repositories_not_asked_for_long_are_forgotten() {
+    let sandbox = faulty_county();
+    let all = sandbox.cache_home().join("qdos");
+    let day = std::time::Duration::from_secs(86_400);
+    for number in 0..40_u32 {
+        let folder = all.join(format!("{number:016x}"));
+        fs::create_dir_all(&folder).expect("it can be made");
+        let file = fs::File::create(folder.join("entries")).expect("it can be made");
+        let at = std::time::SystemTime::now() - day * (number + 1);
+        file.set_modified(at).expect("its time can be set");
+    }
+    fs::create_dir_all(all.join("somebody's")).expect("it can be made");
+    said(&sandbox, "on");
+    assert!(kept(&sandbox).is_some());
+    assert!(all.join("somebody's").exists());
+    assert!(all.join(format!("{:016x}", 30)).exists());
+    assert!(!all.join(format!("{:016x}", 31)).exists());
+}
+
+#[test]
 #[cfg(unix)]
 fn a_pipe_is_not_waited_for() {
     let sandbox = faulty_county();
-    fs::create_dir(sandbox.path(".git/qdos")).expect("it can be made");
+    fs::create_dir_all(sandbox.cache()).expect("it can be made");
     let made = Command::new("mkfifo")
-        .arg(sandbox.path(".git/qdos/entries"))
+        .arg(sandbox.cache().join("entries"))
         .status();
     if made.is_ok_and(|status| status.success()) {
         says_the_same(&sandbox, "a pipe");
@@ -187,23 +231,19 @@ fn a_pipe_is_not_waited_for() {
 #[test]
 fn what_a_killed_run_left_is_removed_and_what_a_live_one_writes_is_not() {
     let sandbox = faulty_county();
-    fs::create_dir(sandbox.path(".git/qdos")).expect("it can be made");
-    let old = sandbox.path(".git/qdos/entries.4000001");
-    let others = [
-        ".git/qdos/entries.4000002",
-        ".git/qdos/entries.mine",
-        ".git/qdos/notes",
-    ];
+    fs::create_dir_all(sandbox.cache()).expect("it can be made");
+    let old = sandbox.cache().join("entries.4000001");
+    let others = ["entries.4000002", "entries.mine", "notes"].map(|name| sandbox.cache().join(name));
     fs::write(&old, "half").expect("it can be written");
     let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     let file = fs::File::options().write(true).open(&old).expect("it is there");
     file.set_modified(hour_ago).expect("its time can be set");
-    for name in others {
-        fs::write(sandbox.path(name), "whole").expect("it can be written");
+    for other in &others {
+        fs::write(other, "whole").expect("it can be written");
     }
     says_the_same(&sandbox, "beside leftovers");
     assert!(!old.exists());
-    assert!(others.iter().all(|name| sandbox.path(name).exists()));
+    assert!(others.iter().all(|other| other.exists()));
 }
 
 #[test]
@@ -211,7 +251,7 @@ fn what_a_killed_run_left_is_removed_and_what_a_live_one_writes_is_not() {
 fn a_run_killed_at_any_moment_leaves_nothing_half_written() {
     let sandbox = faulty_county();
     for milliseconds in 0..40 {
-        let _ = fs::remove_file(sandbox.path(".git/qdos/entries"));
+        let _ = fs::remove_file(sandbox.cache().join("entries"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_qdos"));
         let mut run = alone_in(&mut command, sandbox.root())
             .args(["lint", "--today", TODAY])
@@ -251,7 +291,7 @@ fn a_directory_too_large_for_memory_is_refused_with_its_size_and_a_remedy() {
 fn it_can_be_turned_off() {
     let sandbox = faulty_county();
     said(&sandbox, "off");
-    assert!(!sandbox.path(".git/qdos").exists());
+    assert!(!sandbox.cache().exists());
 }
 
 #[test]
@@ -297,9 +337,7 @@ fn runs_at_the_same_time_do_not_harm_each_other() {
             assert!(run.join().expect("it ends") == expected);
         }
     });
-    let names = fs::read_dir(sandbox.path(".git/qdos"))
-        .expect("it is a folder")
-        .count();
+    let names = fs::read_dir(sandbox.cache()).expect("it is a folder").count();
     assert_eq!(names, 1, "nothing is left beside it");
     says_the_same(&sandbox, "afterwards");
 }

@@ -16,7 +16,7 @@ fn one_thread_and_two_say_the_same() {
     for format in ["text", "json"] {
         let run = |threads: &str| {
             // Each reads for itself.
-            let _ = std::fs::remove_dir_all(sandbox.path(".git/qdos"));
+            let _ = std::fs::remove_dir_all(sandbox.cache());
             sandbox.qdos(&[
                 "check",
                 "--today",
@@ -43,14 +43,14 @@ fn cold_warm_and_without_a_cache_say_the_same() {
             let arguments = [&[command, "--today", TODAY, "--format", "json"], more].concat();
             sandbox.qdos(&arguments)
         };
-        let _ = std::fs::remove_dir_all(sandbox.path(".git/qdos"));
+        let _ = std::fs::remove_dir_all(sandbox.cache());
         let cold = run(&[]);
         assert!(
             cold.out.len() > 3000,
             "there is something to compare: {}",
             cold.err
         );
-        assert!(sandbox.path(".git/qdos/entries").is_file());
+        assert!(sandbox.cache().join("entries").is_file());
         for (how, more) in [
             ("warm", &[][..]),
             ("without", &["--no-cache"]),

@@ -104,6 +104,18 @@ impl Sandbox {
         self.root().join(path)
     }
 
+    /// The cache directory of who runs the program here.
+    pub fn cache_home(&self) -> PathBuf {
+        self.path(".git/home")
+    }
+
+    /// Where what was read of the repository is kept.
+    pub fn cache(&self) -> PathBuf {
+        let repository = self.path(".git").canonicalize().expect("it is a repository");
+        let name = blake3::hash(repository.as_os_str().as_encoded_bytes()).to_hex();
+        self.cache_home().join("qdos").join(&name[..16])
+    }
+
     /// Writes a file below `directory/`.
     pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path("directory").join(path);
@@ -191,11 +203,21 @@ pub fn alone_in<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command 
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", nowhere)
         .env("XDG_CONFIG_HOME", nowhere)
+        .env("XDG_CACHE_HOME", cache_home(folder))
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("NO_COLOR", "1")
         .envs(person("AUTHOR"))
         .envs(person("COMMITTER"))
+}
+
+/// A cache directory that goes with the repository a folder lies in.
+fn cache_home(folder: &Path) -> PathBuf {
+    let git = folder
+        .ancestors()
+        .map(|folder| folder.join(".git"))
+        .find(|git| git.is_dir());
+    git.map_or_else(|| PathBuf::from("/nonexistent"), |git| git.join("home"))
 }
 
 fn copy(from: &Path, to: &Path) {
