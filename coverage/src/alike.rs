@@ -1,5 +1,8 @@
 //! Places of rows that no row tells apart.
 
+use crate::bits::Bits;
+use crate::frame::ones;
+use crate::moments::Moments;
 use rustc_hash::FxHashMap;
 
 /// Columns of bits by which of them are alike.
@@ -75,6 +78,32 @@ fn transpose(square: &mut [u64; 64]) {
         }
         half /= 2;
         low ^= low << half;
+    }
+}
+
+/// How a walk writes down moments.
+pub(crate) enum Time {
+    /// As the segments of the question.
+    Whole,
+    /// As fewer: segments that nothing tells apart of what a tree's places may still see are taken together.
+    Folded {
+        alike: Alike,
+        /// Rows by place.
+        rows: Vec<u64>,
+    },
+}
+
+impl Time {
+    pub(crate) fn unfold(&self, row: &[u64], moments: &Moments) -> Bits {
+        let mut found = Bits::none(moments.axis.len());
+        match self {
+            Time::Whole => ones(row).for_each(|segment| found.insert(segment)),
+            Time::Folded { alike, .. } => {
+                let segments = ones(row).flat_map(|place| &alike.members[place]);
+                segments.for_each(|segment| found.insert(*segment as usize));
+            }
+        }
+        found
     }
 }
 

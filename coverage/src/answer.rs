@@ -69,6 +69,9 @@ pub struct Answer {
     pub worsened: Vec<Gap>,
     /// Callers of both for whom it holds in neither, and whose verdict in head is an earlier one than in base.
     pub eased: Vec<Gap>,
+    /// Callers of base who are kept in base and in head, and whom the requirement's `farther` says go farther in head; empty
+    /// where it says nothing, or base was not asked.
+    pub farther: Vec<Gap>,
     /// Who is kept by just enough; `None` where that was not asked, or only those are asked about who are sent to their own
     /// practice.
     pub fragile: Option<FragileCallers>,

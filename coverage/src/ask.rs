@@ -1,5 +1,8 @@
 //! Asking: the walks of one requirement, for every role, practice, window and tree.
 
+mod farther;
+mod reached;
+
 use crate::answer::{Fragile, Scope};
 use crate::axis::Slices;
 use crate::begin::Comer;
@@ -7,12 +10,11 @@ use crate::bits::Bits;
 use crate::changed::{Changed, changed, restrict};
 use crate::demand::{Demand, WhoPools, demands};
 use crate::filter::{FALLBACK_BOX, identity, reach, service_type};
-use crate::forest::{Reached, Tree, plant};
+use crate::forest::{Tree, plant};
 use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
-use crate::moments::{Clocks, Moments, asked_minutes};
-use crate::nearby::Nearby;
+use crate::moments::{Clocks, Moments};
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
 use crate::practices::Registry;
@@ -37,6 +39,9 @@ pub(crate) struct Ready<'w, 'a> {
     pub(crate) fragile: Fragile,
     /// Where only changes are wanted, the offers that changed, when nothing but offers did.
     changed: Option<Changed>,
+    /// Where base and head search by the same rules, numbers of base's offers that head does not have or has otherwise; made
+    /// when first asked for.
+    altered: OnceLock<Option<Bits>>,
     sides: [&'w Side<'a>; 2],
     pools: WhoPools,
     everybody: [u32; 3],
@@ -78,6 +83,8 @@ type Alone = ([bool; 2], Vec<Tree>);
 pub(crate) struct Gathered {
     /// What callers meet, where that says anything.
     pub(crate) parts: Parts,
+    /// Who goes farther.
+    pub(crate) farther: Parts,
     /// How many callers base and head ask about.
     pub(crate) callers: [u128; 2],
     /// The same of head by the areas they are in.
@@ -118,6 +125,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             world,
             scope,
             changed,
+            altered: OnceLock::new(),
             sides,
             kin: kin(&offers),
             offers,
@@ -148,6 +156,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             Callers::Unregistered => vec![(Asked::Unregistered, None)],
         };
         let mut parts = Parts::new(&self.table, registry.names());
+        let mut farther = Parts::new(&self.table, registry.names());
         let mut callers: [u128; 2] = [0, 0];
         let mut in_areas: BTreeMap<Arc<BTreeSet<String>>, u128> = BTreeMap::new();
         let mut without_practice = 0;
@@ -202,10 +211,20 @@ impl<'w, 'a> Ready<'w, 'a> {
                 supply.cells = CellAtoms::new(&self.pools.0[2], cells.chain(asked_cells));
                 let near = planted.iter().zip(&near).collect::<Vec<_>>();
                 self.ask(question, &supply, &demands, *asked, &registry, &near, &mut parts);
+                self.farther(
+                    question,
+                    &supply,
+                    &demands,
+                    *asked,
+                    &registry,
+                    &near,
+                    &mut farther,
+                );
             }
         }
         Gathered {
             parts,
+            farther,
             callers,
             in_areas,
             without_practice,
@@ -386,35 +405,6 @@ impl<'w, 'a> Ready<'w, 'a> {
         }
     }
 
-    /// Of each tree how many callers base and head ask about.
-    fn callers(
-        &self,
-        question: Question<'_>,
-        demands: &[Demand],
-        asked: Asked,
-        registry: &Registry,
-        trees: &[Tree],
-    ) -> Vec<[u128; 2]> {
-        let each_place = [0, 1].map(|side| {
-            let asked = asked_minutes(self.sides[side], question.requirement);
-            let counts = demands
-                .iter()
-                .filter(|demand| demand.exists[side] && (side == 1 || question.asks_base));
-            let whos: u128 = counts
-                .flat_map(|demand| &demand.boxes)
-                .map(|who| self.pools.count(*who) as u128)
-                .sum();
-            whos * u128::from(self.slices.count(&asked))
-        });
-        trees
-            .par_iter()
-            .map(|tree| {
-                let places = self.places_asked(question.requirement, asked, registry, tree);
-                [0, 1].map(|side| each_place[side] * places[side])
-            })
-            .collect()
-    }
-
     /// The moments of the demands, one axis for each pair of windows.
     fn moments(&self, question: Question<'_>, demands: &[Demand], near: &[[Bits; 2]]) -> Vec<Moments> {
         let mut anywhere = [0, 1].map(|side| Bits::none(self.offers[side].len()));
@@ -459,71 +449,6 @@ impl<'w, 'a> Ready<'w, 'a> {
             })
         };
         eligibility.has_role(question.role) && demand.boxes.iter().any(|who| meets(*who))
-    }
-
-    /// Of each tree the offers of both sides that may reach its places; none where it is not asked.
-    fn near_offers(&self, requirement: &Requirement, trees: &[Tree]) -> Vec<[Bits; 2]> {
-        let nearby = Nearby::new(&self.offers);
-        let offers = |tree: &Tree| match self.tree_exists(requirement, tree) {
-            [false, false] => [0, 1].map(|side| Bits::none(self.offers[side].len())),
-            _ => nearby.of(tree),
-        };
-        trees.par_iter().map(offers).collect()
-    }
-
-    /// Numbers of the items that may reach a tree's places, but for practice and moment.
-    fn near(&self, question: Question<'_>, stock: &Stock, offers: &[Bits; 2], tree: &Tree) -> Vec<u32> {
-        if self.tree_exists(question.requirement, tree) == [false, false] {
-            return Vec::new();
-        }
-        let is_near = |item: &Item| match item.source {
-            Source::Acceptable(offer) | Source::Returnable(offer) | Source::OnlyReturnable(offer) => {
-                offers[item.side].has(offer as usize)
-            }
-            Source::Fallback(_) => {
-                let bounds = tree.nodes[0].bounds[item.side];
-                let search_distance = tree.ground.search_distances[item.side];
-                item.reach.of(item.centre, bounds, search_distance) != Reached::Nothing
-            }
-        };
-        let items = (0..).zip(&stock.items);
-        items
-            .filter(|(_, item)| is_near(item))
-            .map(|(number, _)| number)
-            .collect()
-    }
-
-    /// Whether a tree's places are asked on either side: they exist, and lie in the requirement's areas.
-    fn tree_exists(&self, requirement: &Requirement, tree: &Tree) -> [bool; 2] {
-        [0, 1].map(|side| {
-            let areas = &tree.ground.areas[side];
-            tree.ground.exists[side]
-                && requirement
-                    .areas
-                    .as_ref()
-                    .is_none_or(|wanted| !wanted.is_disjoint(areas))
-        })
-    }
-
-    /// How many places of a tree each side asks about, for each of whom a mode asks.
-    fn places_asked(
-        &self,
-        requirement: &Requirement,
-        asked: Asked,
-        registry: &Registry,
-        tree: &Tree,
-    ) -> [u128; 2] {
-        let places = match asked {
-            Asked::Registered => registry.count(tree),
-            Asked::Unregistered | Asked::WithoutPractice([_, true]) => [tree.order.len() as u128; 2],
-            Asked::WithoutPractice([_, false]) => [tree.order.len() as u128, 0],
-        };
-        let places = match asked {
-            Asked::WithoutPractice([false, _]) => [0, places[1]],
-            _ => places,
-        };
-        let exists = self.tree_exists(requirement, tree);
-        [0, 1].map(|side| if exists[side] { places[side] } else { 0 })
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -1,6 +1,7 @@
 //! Which offers differ between base and head, where nothing else does: only callers whom one of these takes can be told
 //! anything different.
 
+use crate::bits::Bits;
 use crate::demand::{Demand, WhoBox, WhoPools};
 use crate::offer::{Eligibility, Offer};
 use crate::side::Candidate;
@@ -24,11 +25,6 @@ pub(crate) fn changed(
     offers: &[Vec<Offer<'_>>; 2],
     fallbacks: &[Vec<(Grid, &Candidate<'_>)>; 2],
 ) -> Option<Changed> {
-    let base = world.base.as_ref()?;
-    let alike = |left: &crate::side::Side<'_>, right: &crate::side::Side<'_>| {
-        left.directory.settings == right.directory.settings
-            && left.directory.calendar.holidays == right.directory.calendar.holidays
-    };
     let grounds = world.grounds.iter().all(|ground| {
         let [base, head] = &ground.areas;
         let [near, far] = ground.search_distances;
@@ -53,13 +49,10 @@ pub(crate) fn changed(
             )
         })
     };
-    if !alike(base, &world.head) || !grounds || !places || !outcomes || !fallback(0).eq(fallback(1)) {
+    if !rules_agree(world) || !grounds || !places || !outcomes || !fallback(0).eq(fallback(1)) {
         return None;
     }
-    let by_uid: FxHashMap<&str, &Offer<'_>> = offers[0]
-        .iter()
-        .map(|offer| (offer.candidate.service.uid.as_str(), offer))
-        .collect();
+    let by_uid = by_uid(&offers[0]);
     let mut found = Changed::default();
     let mut in_head: BTreeSet<&str> = BTreeSet::new();
     for offer in &offers[1] {
@@ -78,6 +71,35 @@ pub(crate) fn changed(
         .filter(|offer| !in_head.contains(offer.candidate.service.uid.as_str()));
     gone.for_each(|offer| found.add(offer));
     Some(found)
+}
+
+/// Whether base and head, where there are both, search by the same rules on the same public holidays.
+pub(crate) fn rules_agree(world: &World<'_>) -> bool {
+    world.base.as_ref().is_some_and(|base| {
+        base.directory.settings == world.head.directory.settings
+            && base.directory.calendar.holidays == world.head.directory.calendar.holidays
+    })
+}
+
+/// Numbers of base's offers that head does not have, or has otherwise.
+pub(crate) fn altered(offers: &[Vec<Offer<'_>>; 2]) -> Bits {
+    let [base, head] = offers;
+    let in_head = by_uid(head);
+    let mut found = Bits::none(base.len());
+    for (number, offer) in base.iter().enumerate() {
+        let after = in_head.get(offer.candidate.service.uid.as_str());
+        if !after.is_some_and(|after| is_same(offer, after)) {
+            found.insert(number);
+        }
+    }
+    found
+}
+
+fn by_uid<'o, 'w>(offers: &'o [Offer<'w>]) -> FxHashMap<&'o str, &'o Offer<'w>> {
+    let offers = offers.iter();
+    offers
+        .map(|offer| (offer.candidate.service.uid.as_str(), offer))
+        .collect()
 }
 
 /// Metres along the side of a cell of the grid, as coarse as wanted.

@@ -70,7 +70,7 @@ pub(crate) struct Coming<'c> {
 }
 
 /// Whether any word has a bit; some words at a time, so that they are looked at side by side.
-fn any(mut words: impl Iterator<Item = u64>) -> bool {
+pub(crate) fn any(mut words: impl Iterator<Item = u64>) -> bool {
     loop {
         let mut all = 0;
         let mut count = 0;
@@ -158,6 +158,17 @@ impl Classes {
     ) -> impl Iterator<Item = u64> + 'c {
         let full = &class[shape.row_of(slot, shape.levels - 1)];
         asked.iter().zip(full).map(|(asked, full)| asked & !full)
+    }
+
+    /// Asked moments of a slot at which nothing has come that is noted as returnable.
+    pub(crate) fn unmet<'c>(
+        class: &'c [u64],
+        slot: usize,
+        asked: &'c [u64],
+        shape: &Shape,
+    ) -> impl Iterator<Item = u64> + 'c {
+        let met = &class[shape.row_of(slot, shape.levels)];
+        asked.iter().zip(met).map(|(asked, met)| asked & !met)
     }
 
     /// Lets something come to the classes it concerns, which are cut into what it reaches and the rest; says whether there
@@ -351,6 +362,27 @@ fn count(class: &mut [u64], slot: usize, moments: &[u64], shape: &Shape) {
         .iter_mut()
         .zip(moments)
         .for_each(|(word, more)| *word |= more);
+}
+
+/// Notes in rows, at `k` the moments at which more than `k` come, that one more comes at moments that both of these have; in
+/// as many rows as `levels`.
+pub(crate) fn one_more(counted: &mut Vec<u64>, levels: usize, shape: &Shape, both: [&[u64]; 2]) {
+    counted.resize(levels * shape.row, 0);
+    for (word, (moments, asked)) in both[0].iter().zip(both[1]).enumerate() {
+        let moments = moments & asked;
+        for level in (1..levels).rev() {
+            let below = counted[(level - 1) * shape.row + word];
+            counted[level * shape.row + word] |= below & moments;
+        }
+        counted[word] |= moments;
+    }
+}
+
+/// Drops such rows at the end that have no moment, but for the first.
+pub(crate) fn drop_empty(counted: &mut Vec<u64>, shape: &Shape) {
+    while counted.len() > shape.row && counted[counted.len() - shape.row..].iter().all(|word| *word == 0) {
+        counted.truncate(counted.len() - shape.row);
+    }
 }
 
 /// How much has come to a class at each moment of a slot, as rows that do not meet: at `k` exactly `k` acceptable services

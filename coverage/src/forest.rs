@@ -89,6 +89,15 @@ impl Bounds {
         ]
     }
 
+    /// The squares of the straight lines from `centre` to the nearest spot and to the farthest, at least.
+    pub(crate) fn squares(self, centre: Grid) -> (i64, i64) {
+        let [(near_east, far_east), (near_north, far_north)] = self.spans(centre);
+        (
+            near_east * near_east + near_north * near_north,
+            far_east * far_east + far_north * far_north,
+        )
+    }
+
     /// How much of it lies within the square of half-side `half_side` around `centre`.
     pub(crate) fn in_box(self, centre: Grid, half_side: i64) -> Reached {
         let [(near_east, far_east), (near_north, far_north)] = self.spans(centre);

@@ -5,6 +5,7 @@
 //! Pure: no I/O, no clock, no randomness; the same input gives the same output whatever the number of threads.
 
 mod alike;
+mod alive;
 mod answer;
 mod ask;
 mod axis;
@@ -14,6 +15,7 @@ mod boxes;
 mod changed;
 mod classes;
 mod demand;
+mod farther;
 pub mod filter;
 mod forest;
 mod found;

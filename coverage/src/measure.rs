@@ -70,6 +70,7 @@ impl<'a> Ready<'_, 'a> {
         let asks_head = definition != Definition::Base;
         let Gathered {
             parts,
+            farther,
             callers,
             in_areas,
             without_practice,
@@ -115,6 +116,7 @@ impl<'a> Ready<'_, 'a> {
                 }),
             ],
         );
+        let [farther] = self.gaps(&farther, worth, [&moves(true, |_, _| true)]);
         let [standing, lost, gained, worsened, eased, fragile, became, ceased] = gaps;
         let has_spares = !requirement.outcomes.own_gp_only;
         let fragile = (self.fragile == Fragile::Asked && has_spares).then_some(FragileCallers {
@@ -146,6 +148,7 @@ impl<'a> Ready<'_, 'a> {
             gained,
             worsened,
             eased,
+            farther,
             fragile,
             callers,
             asked: if asks_head { in_areas } else { BTreeMap::new() },

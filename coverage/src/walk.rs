@@ -1,14 +1,15 @@
 //! The walk: down a tree of places with the callers not yet decided, until nothing that is left to come can change them.
 
-use crate::alike::Alike;
+use crate::alike::{Alike, Time};
+use crate::alive::{alive, drop_absent};
 use crate::begin::{Beginning, Comer, begin};
 use crate::bits::Bits;
-use crate::classes::{Classes, Coming, Known, Shape, known};
+use crate::classes::{Classes, Coming, Known, Shape, drop_empty, known, one_more};
 use crate::demand::{WhoBox, WhoPools};
 use crate::filter::Verdict;
 use crate::forest::{Node, Reached, Tree};
 use crate::found::{Finder, Found};
-use crate::frame::{CellAtoms, Frame, ones};
+use crate::frame::{CellAtoms, Frame};
 use crate::items::{Effect, Stock};
 use crate::moments::Moments;
 use crate::practices::Practices;
@@ -157,32 +158,6 @@ fn differing(sides: &[Vec<Comer>; 2]) -> Vec<Comer> {
     alone
 }
 
-/// How a walk writes down moments.
-enum Time {
-    /// As the segments of the question.
-    Whole,
-    /// As fewer: segments that nothing tells apart of what a tree's places may still see are taken together.
-    Folded {
-        alike: Alike,
-        /// Rows by place.
-        rows: Vec<u64>,
-    },
-}
-
-impl Time {
-    fn unfold(&self, row: &[u64], moments: &Moments) -> Bits {
-        let mut found = Bits::none(moments.axis.len());
-        match self {
-            Time::Whole => ones(row).for_each(|segment| found.insert(segment)),
-            Time::Folded { alike, .. } => {
-                let segments = ones(row).flat_map(|place| &alike.members[place]);
-                segments.for_each(|segment| found.insert(*segment as usize));
-            }
-        }
-        found
-    }
-}
-
 struct Walker<'w, 'a> {
     walk: &'w Walk<'a>,
     tree: &'w Tree,
@@ -207,7 +182,7 @@ impl Walker<'_, '_> {
         let all: Vec<u32> =
             (0..u32::try_from(self.comers.len()).expect("there are fewer items than 2^32")).collect();
         let node = &self.tree.nodes[0];
-        let alive = self.practices(node, None);
+        let alive = self.alive(node, None);
         let pending = self.advance(node, &mut classes, all);
         classes.join(&self.shape);
         if classes.is_empty() {
@@ -224,7 +199,7 @@ impl Walker<'_, '_> {
         if !self.may_differ(node) {
             return;
         }
-        let alive = self.practices(node, Some(alive));
+        let alive = self.alive(node, Some(alive));
         let before = classes.len(&self.shape);
         let pending = self.advance(node, &mut classes, pending);
         if classes.len(&self.shape) > 2 * before.max(MANY) {
@@ -235,7 +210,7 @@ impl Walker<'_, '_> {
 
     fn go_on(&mut self, number: u32, mut classes: Classes, pending: Vec<u32>, alive: Vec<[Reached; 2]>) {
         let node = &self.tree.nodes[number as usize];
-        let undecided = self.drop_practices(&mut classes, &alive);
+        let undecided = drop_absent(&self.shape, &mut classes, &alive);
         if classes.is_empty() {
             return;
         }
@@ -258,52 +233,9 @@ impl Walker<'_, '_> {
         })
     }
 
-    /// For each practice of the frame, how many of the node's places have callers of it on either side.
-    fn practices(&self, node: &Node, above: Option<&[[Reached; 2]]>) -> Vec<[Reached; 2]> {
-        let reach = |place: usize| {
-            [0, 1].map(|side| {
-                if self.walk.asked[side] == EMPTY {
-                    return Reached::Nothing;
-                }
-                match above.map(|above| above[place][side]) {
-                    Some(known @ (Reached::All | Reached::Nothing)) => known,
-                    _ => self
-                        .walk
-                        .practices
-                        .reach(self.frame.practice(place), side, node.bounds[side]),
-                }
-            })
-        };
-        (0..self.frame.practice_count()).map(reach).collect()
-    }
-
-    /// Drops callers of practices that nobody here has; says whether places differ in who has which.
-    fn drop_practices(&self, classes: &mut Classes, alive: &[[Reached; 2]]) -> bool {
-        let part = self.shape.part(2);
-        let mut here = vec![0; part.len()];
-        let mut unclear = vec![0; part.len()];
-        for (place, reached) in alive.iter().enumerate() {
-            if *reached != [Reached::Nothing, Reached::Nothing] {
-                here[place / 64] |= 1u64 << (place % 64);
-            }
-            if reached.contains(&Reached::Part) {
-                unclear[place / 64] |= 1u64 << (place % 64);
-            }
-        }
-        if alive
-            .iter()
-            .all(|reached| reached.contains(&Reached::All) && !reached.contains(&Reached::Part))
-        {
-            return false;
-        }
-        let mut undecided = false;
-        classes.retain(&self.shape, |class| {
-            let own = &mut class[part.clone()];
-            own.iter_mut().zip(&here).for_each(|(own, here)| *own &= here);
-            undecided |= own.iter().zip(&unclear).any(|(own, unclear)| own & unclear != 0);
-            own.iter().any(|own| *own != 0)
-        });
-        undecided
+    fn alive(&self, node: &Node, above: Option<&[[Reached; 2]]>) -> Vec<[Reached; 2]> {
+        let asked = self.walk.asked.map(|asked| asked != EMPTY);
+        alive(self.walk.practices, &self.frame, node, asked, above)
     }
 
     /// When an item comes.
@@ -342,27 +274,18 @@ impl Walker<'_, '_> {
                 let comer = &self.comers[*at as usize];
                 match comer.reaches(node.bounds[side], self.tree.ground.search_distances[side]) {
                     Reached::All => {
-                        counted.resize(levels * shape.row, 0);
-                        for (word, (moments, asked)) in
-                            self.moments(comer).iter().zip(&self.asked[slot]).enumerate()
-                        {
-                            let moments = moments & asked;
-                            for level in (1..levels).rev() {
-                                let below = counted[(level - 1) * shape.row + word];
-                                counted[level * shape.row + word] |= below & moments;
-                            }
-                            counted[word] |= moments;
-                        }
+                        one_more(
+                            &mut counted,
+                            levels,
+                            shape,
+                            [self.moments(comer), &self.asked[slot]],
+                        );
                     }
                     Reached::Part => rest.push(*at),
                     Reached::Nothing => {}
                 }
             }
-            while counted.len() > shape.row
-                && counted[counted.len() - shape.row..].iter().all(|word| *word == 0)
-            {
-                counted.truncate(counted.len() - shape.row);
-            }
+            drop_empty(&mut counted, shape);
             if !counted.is_empty() {
                 let coming = Coming {
                     who: self.who(group),

@@ -45,6 +45,8 @@ pub struct Requirement {
     pub reach: Option<BTreeSet<Reach>>,
     /// Greatest straight line to an attended service, in metres.
     pub distance: Option<i64>,
+    /// A change that makes a caller go more than so many metres farther is told; `None` is never.
+    pub farther: Option<i64>,
     /// How many acceptable services, at least one.
     pub at_least: usize,
     /// What counts as another one.

@@ -1,6 +1,7 @@
 //! What there is to say of two revisions is decided here, once.
 
 use crate::because::{Attribution, Due, because};
+use crate::farther::{Farther, farther};
 use crate::judgement::{
     ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Standing, Step,
 };
@@ -46,6 +47,11 @@ pub fn judge(found: &Found<'_>) -> Judgement {
     let mut worse_off = effects(|answer| &answer.lost);
     let better_off = effects(|answer| &answer.gained);
     let mut worsened = effects(|answer| &answer.worsened);
+    let go_farther = speaker.as_ref().map(|speaker| {
+        let effects = speaker.effects(|answer| &answer.farther);
+        farther(speaker, effects)
+    });
+    let go_farther = go_farther.unwrap_or_default();
     let asks_fragile = speaker
         .as_ref()
         .is_some_and(|speaker| speaker.answers.iter().any(|answer| answer.fragile.is_some()));
@@ -60,7 +66,7 @@ pub fn judge(found: &Found<'_>) -> Judgement {
     explain(&mut worse_off, found, &changes, |due| &due.lost);
     explain(&mut worsened, found, &changes, |due| &due.worsened);
     let steps = if found.base.is_some() || not_analysed {
-        steps(found, &worse_off)
+        steps(found, &worse_off, &go_farther)
     } else {
         Vec::new()
     };
@@ -87,13 +93,14 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         directory: clean(&found.head.1.name),
         base: found.base.as_ref().map(|(revision, _)| revision.clone()),
         head: found.head.0.clone(),
-        headline: headline(found, verdict, &steps, &worse_off, &requirements),
+        headline: headline(found, verdict, &steps, (&worse_off, &go_farther), &requirements),
         verdict,
         steps,
         changes,
         worse_off,
         better_off,
         worsened,
+        go_farther,
         newly_fragile,
         requirements,
         findings: findings(found),
@@ -141,7 +148,7 @@ fn headline(
     found: &Found<'_>,
     verdict: Overall,
     steps: &[Step],
-    worse_off: &[Effect],
+    (worse_off, go_farther): (&[Effect], &[Farther]),
     requirements: &[Standing],
 ) -> String {
     let blockers = steps.iter().filter(|step| step.blocks).count();
@@ -196,7 +203,15 @@ fn headline(
                         worst.title
                     )
                 }
-                None => format!("Nobody loses anything that a requirement asks for; approve once {agreed}."),
+                None => match go_farther.first() {
+                    Some(worst) => format!(
+                        "Nobody loses anything that a requirement asks for, but {} have to go farther; approve only once {agreed}.",
+                        words::people(worst.effect.people)
+                    ),
+                    None => {
+                        format!("Nobody loses anything that a requirement asks for; approve once {agreed}.")
+                    }
+                },
             }
         }
         Overall::WordingOnly if found.changes.is_empty() => "Nothing changes.".to_owned(),

@@ -4,6 +4,7 @@
 //! who clears it, people before edits, both directions, nothing that counts hidden.
 
 use crate::because::{Attribution, Because};
+use crate::farther::Farther;
 use crate::soon::SoonSaid;
 use crate::speaker::BoxSaid;
 use crate::words::clean;
@@ -93,6 +94,8 @@ pub struct Judgement {
     pub better_off: Vec<Effect>,
     /// For whom a requirement did not hold before either, and who meets a worse verdict now.
     pub worsened: Vec<Effect>,
+    /// Who keeps what a requirement asks for, and goes farther for it than before by more than it allows.
+    pub go_farther: Vec<Farther>,
     /// Who is kept as before, but with not one service to spare now; none where that was not asked.
     pub newly_fragile: Option<Vec<Effect>>,
     /// How every requirement stands in head.

@@ -4,6 +4,7 @@ mod asked;
 mod because;
 pub mod coverage;
 mod dated;
+mod farther;
 mod judge;
 mod judgement;
 pub mod lint;
@@ -25,6 +26,7 @@ mod xml;
 pub use asked::{Answered, Asked};
 pub use because::{Attribution, Because, Cause, Due, Untold};
 pub use dated::DatesSaid;
+pub use farther::{Farther, Journey, Stop};
 pub use judge::judge;
 pub use judgement::{
     ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,

@@ -11,6 +11,7 @@ use qdos_coverage::side::Candidate;
 use qdos_coverage::witness::{Told, Verdict, Witness, ask, distance};
 use qdos_coverage::world::World;
 use qdos_model::requirement::Requirement;
+use qdos_model::service::Service;
 use qdos_model::written::Reach;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -330,7 +331,7 @@ impl<'a> Speaker<'a> {
         found.map_or(clean(ods), |service| clean(&service.name))
     }
 
-    fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
+    pub(crate) fn named(&self, candidate: &Candidate<'_>, witness: &Witness, side: usize) -> String {
         let service = candidate.service;
         let by_phone = match service.reach {
             Reach::Attended if service.location.is_none() => "no place on the map".to_owned(),
@@ -338,13 +339,7 @@ impl<'a> Speaker<'a> {
             Reach::Telephoned => "by telephone".to_owned(),
             Reach::Visiting => "visits patients".to_owned(),
         };
-        // The name for professionals has the kind and the town, by convention; names for patients are too much alike.
-        let name = if service.name.is_empty() {
-            service.shown_name()
-        } else {
-            &service.name
-        };
-        format!("{}, {by_phone}", clean(name))
+        format!("{}, {by_phone}", name_of(service))
     }
 
     fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize) -> String {
@@ -444,6 +439,16 @@ impl<'a> Speaker<'a> {
         };
         Some(format!("{name}: {why}"))
     }
+}
+
+/// The name for professionals has the kind and the town, by convention; names for patients are too much alike.
+pub(crate) fn name_of(service: &Service) -> String {
+    let name = if service.name.is_empty() {
+        service.shown_name()
+    } else {
+        &service.name
+    };
+    clean(name)
 }
 
 /// Why a service that the search finds does not count: every criterion of the requirement that it fails.

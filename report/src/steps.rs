@@ -1,5 +1,6 @@
 //! What is left to do before a change may be approved, in the order it must be cleared, and by whom.
 
+use crate::farther::Farther;
 use crate::judge::sentence;
 use crate::judgement::{Effect, Found, Step};
 use crate::words::{self, clean};
@@ -9,8 +10,8 @@ use qdos_model::finding::{Finding, Level};
 use qdos_model::written::Waiver;
 use std::collections::BTreeMap;
 
-/// What is left to do, in the order it must be cleared: what cannot be read, what is malformed, who loses, who signs.
-pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
+/// What is left to do, in the order it must be cleared: what cannot be read, what is malformed, who loses, who goes farther, who signs.
+pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farther]) -> Vec<Step> {
     let mut steps = Vec::new();
     let author = "the author of this change";
     for finding in found
@@ -106,6 +107,11 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect]) -> Vec<Step> {
             blocks,
         });
     }
+    steps.extend(
+        go_farther
+            .iter()
+            .filter_map(|farther| farther.step(found.fail_on)),
+    );
     steps.extend(sign_offs(found));
     steps
 }

@@ -7,7 +7,7 @@ use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
 use crate::soon;
 use crate::words::{clean, list, number, people};
 use anstyle::Style;
-use effects::{better_off, newly_fragile, worse_off, worsened};
+use effects::{better_off, go_farther, newly_fragile, worse_off, worsened};
 pub(crate) use effects::{box_lines, briefly};
 use qdos_model::finding::Level;
 use std::fmt::Write;
@@ -21,6 +21,7 @@ pub fn text(judgement: &Judgement) -> String {
         changes(&mut page, judgement);
         worse_off(&mut page, judgement);
         worsened(&mut page, judgement);
+        go_farther(&mut page, judgement);
         newly_fragile(&mut page, judgement);
         better_off(&mut page, judgement);
     }

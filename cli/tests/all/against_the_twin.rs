@@ -51,6 +51,16 @@ fn agree(story: &str, sandbox: Sandbox) {
             "{story}/callers.csv: {caller:?}"
         );
     }
+    for effect in report["go_farther"].as_array().expect("a list") {
+        for (caller, _) in witnesses_of(effect) {
+            let went = [&asked, &answers].map(|twin| {
+                let squares = twin.squares(&caller.requirement, &caller.cell, &[caller.moment]);
+                squares[0].expect("who goes farther is kept")
+            });
+            let is_farther = asked.goes_farther(&caller.requirement, went[0], went[1]);
+            assert!(is_farther, "{story}: {caller:?} went {went:?}");
+        }
+    }
     for (caller, witness) in &witnesses {
         let verdicts = (verdict(&asked, caller), verdict(&answers, caller));
         assert_eq!(
@@ -178,11 +188,15 @@ fn callers(story: &str) -> Vec<Caller> {
 
 /// The witnesses of what is lost, who had what the requirement asks for before.
 fn witnesses(report: &Value) -> Vec<(Caller, Value)> {
+    let effects = report["worse_off"].as_array().expect("a list");
+    effects.iter().flat_map(witnesses_of).collect()
+}
+
+fn witnesses_of(effect: &Value) -> Vec<(Caller, Value)> {
     let text = |value: &Value| value.as_str().expect("text").to_owned();
-    let list = |value: &Value| value.as_array().expect("a list").clone();
-    let mut found = Vec::new();
-    for effect in list(&report["worse_off"]) {
-        for one in list(&effect["boxes"]) {
+    let boxes = effect["boxes"].as_array().expect("a list").iter();
+    boxes
+        .map(|one| {
             let values = &one["witness"]["values"];
             let outcome = text(&values["outcome"]);
             let at = text(&values["moment"]);
@@ -200,10 +214,9 @@ fn witnesses(report: &Value) -> Vec<(Caller, Value)> {
                 before: Verdict::Kept,
                 after: verdict_named(&text(&one["verdict"])),
             };
-            found.push((caller, one["witness"].clone()));
-        }
-    }
-    found
+            (caller, one["witness"].clone())
+        })
+        .collect()
 }
 
 fn files(directory: &Path) -> Files {

@@ -165,6 +165,7 @@ fn everything() -> Requirement {
         not_types: BTreeSet::from(["40".to_owned()]),
         reach: None,
         distance: None,
+        farther: None,
         at_least: 1,
         distinct: Distinct::Service,
     }

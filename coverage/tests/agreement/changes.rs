@@ -25,7 +25,9 @@ use std::sync::Arc;
 use things::THINGS;
 
 /// The ways to move.
-const MOVES: [&str; 6] = ["lost", "gained", "worsened", "eased", "became", "ceased"];
+const MOVES: [&str; 7] = [
+    "lost", "gained", "worsened", "eased", "farther", "became", "ceased",
+];
 
 /// In how many worlds a change moved somebody, by way to move.
 type Moved = [usize; MOVES.len()];
@@ -75,6 +77,9 @@ fn one_world(seed: u64) -> Vec<(&'static str, Moved)> {
         };
         let mut one = drawn.clone();
         stage::settle_more_places(&mut one, &mut chance);
+        for requirement in one.requirements.values_mut() {
+            requirement.farther = Some([0, 1_000, 5_000][(seed % 3) as usize]);
+        }
         let uids: Vec<String> = one.services.keys().cloned().collect();
         let uid = chance.dice.pick(&uids);
         if chance.dice.percent(70) {
@@ -145,6 +150,7 @@ fn ways(answer: &Answer) -> [&[Gap]; MOVES.len()] {
         &answer.gained,
         &answer.worsened,
         &answer.eased,
+        &answer.farther,
         fragile.map_or(&[][..], |fragile| &fragile.became),
         fragile.map_or(&[][..], |fragile| &fragile.ceased),
     ]

@@ -107,6 +107,9 @@ fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
         all.eased += moved.eased;
         all.became_fragile += moved.became_fragile;
         all.ceased_fragile += moved.ceased_fragile;
+        all.farther += moved.farther;
+        all.farther_than_nowhere += moved.farther_than_nowhere;
+        all.just_as_allowed += moved.just_as_allowed;
         all.lost_of_base_alone += moved.lost_of_base_alone;
         all.new_in_head += moved.new_in_head;
         all.lost_by_old_wording += moved.lost_by_old_wording;
@@ -142,6 +145,11 @@ fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
     assert!(
         !moved.contains(&0),
         "worse, better, fragile and no longer: {all:?}"
+    );
+    let line_25 = [all.farther, all.farther_than_nowhere, all.just_as_allowed];
+    assert!(
+        !line_25.contains(&0),
+        "farther, than nowhere, and by just what is allowed: {all:?}"
     );
     let line_17 = [all.lost_of_base_alone, all.new_in_head, all.lost_by_old_wording];
     assert!(

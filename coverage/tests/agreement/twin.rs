@@ -6,6 +6,7 @@
 
 mod callers;
 mod criteria;
+mod farther;
 mod near_misses;
 pub mod off;
 mod read;
@@ -174,6 +175,7 @@ struct Requirement {
     not_types: Vec<String>,
     reach: Option<Vec<String>>,
     distance: Option<i64>,
+    farther: Option<i64>,
     at_least: usize,
     distinct_ods: bool,
 }

@@ -74,7 +74,10 @@ pub struct Pair {
 /// Two revisions that differ by the change that is the seed's turn, and often by another; in half of them it is undone.
 pub fn pair(seed: u64) -> Pair {
     let change = Change::ALL[(seed % Change::ALL.len() as u64) as usize];
-    let (mut plan, one, mut dice) = planned(seed, |plan, dice| change.prepare(plan, dice));
+    let (mut plan, one, mut dice) = planned(seed, |plan, dice| {
+        requirement::let_ask_how_far(plan, &mut Dice(seed ^ 0xFA47));
+        change.prepare(plan, dice)
+    });
     let mut changes = vec![change];
     let company = if change.needs_company() { 90 } else { 30 };
     if dice.percent(company) {

@@ -229,6 +229,7 @@ fn parts(names: &Names, base: &Requirement, head: &Requirement) -> Vec<(&'static
         not_types,
         reach,
         distance,
+        farther,
         at_least,
         distinct,
     } = base;
@@ -264,6 +265,7 @@ fn parts(names: &Names, base: &Requirement, head: &Requirement) -> Vec<(&'static
     );
     parts.accepted("reach", reach, &head.reach);
     parts.limit("distance", *distance, head.distance, crate::geography::kilometres);
+    parts.limit("farther", *farther, head.farther, crate::geography::kilometres);
     parts.either(
         "at_least",
         at_least,

@@ -94,7 +94,7 @@ pub fn world() -> BTreeMap<String, String> {
         ),
         (
             "requirements/urgent.yaml",
-            "title: \"Urgent care\"\nowner: \"The board\"\nlevel: error\noutcomes: { dispositions: [\"Dx05\", \"Dx06\"] }\nages: [\"0 to 4 years\"]\nsexes: [\"F\", \"M\"]\nroles: [\"111 Telephony Referral\"]\ncallers: unregistered\nareas: [\"E07000148\"]\nwhen: [{ days: [monday, sunday], hours: [\"09:00-17:00\"] }]\nhow_soon: \"within 60 minutes\"\ntypes: [\"13\", \"25\"]\nnot_types: [\"40\"]\nreach: [attended]\ndistance: \"25 km\"\nat_least: \"2\"\ndistinct: service\n",
+            "title: \"Urgent care\"\nowner: \"The board\"\nlevel: error\noutcomes: { dispositions: [\"Dx05\", \"Dx06\"] }\nages: [\"0 to 4 years\"]\nsexes: [\"F\", \"M\"]\nroles: [\"111 Telephony Referral\"]\ncallers: unregistered\nareas: [\"E07000148\"]\nwhen: [{ days: [monday, sunday], hours: [\"09:00-17:00\"] }]\nhow_soon: \"within 60 minutes\"\ntypes: [\"13\", \"25\"]\nnot_types: [\"40\"]\nreach: [attended]\ndistance: \"25 km\"\nfarther: \"5 km\"\nat_least: \"2\"\ndistinct: service\n",
         ),
         (
             "calendar/bank-holidays.yaml",

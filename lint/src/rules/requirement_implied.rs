@@ -65,6 +65,7 @@ fn implies(strong: &Requirement, weak: &Requirement) -> bool {
         not_types: _,
         reach,
         distance,
+        farther,
         at_least,
         distinct,
     } = strong;
@@ -81,6 +82,7 @@ fn implies(strong: &Requirement, weak: &Requirement) -> bool {
         && within(reach.as_ref(), weak.reach.as_ref())
         && as_near(*how_soon, weak.how_soon)
         && as_near(*distance, weak.distance)
+        && as_near(*farther, weak.farther)
         && as_many
 }
 

@@ -96,6 +96,7 @@ fn requirement(id: String, typed: &written::Requirement, directory: &Directory) 
         not_types,
         reach,
         distance,
+        farther,
         at_least,
         distinct,
         waivers: _, // of lint alone
@@ -137,7 +138,8 @@ fn requirement(id: String, typed: &written::Requirement, directory: &Directory) 
         types: list("types", types.as_ref(), "a service type", known_type)?,
         not_types: list("not_types", not_types.as_ref(), "a service type", known_type)?.unwrap_or_default(),
         reach: reach.as_ref().map(|reach| reach.iter().copied().collect()),
-        distance: distance.as_deref().map(distance_of).transpose()?,
+        distance: kilometres_of("distance", distance.as_deref())?,
+        farther: kilometres_of("farther", farther.as_deref())?,
         at_least: at_least.as_deref().map(at_least_of).transpose()?.unwrap_or(1),
         distinct: distinct.unwrap_or_default(),
     })
@@ -244,11 +246,12 @@ fn how_soon_of(text: &str) -> Result<i64, Bad> {
     })
 }
 
-fn distance_of(text: &str) -> Result<i64, Bad> {
+fn kilometres_of(key: &str, text: Option<&str>) -> Result<Option<i64>, Bad> {
+    let Some(text) = text else { return Ok(None) };
     let metres = text.strip_suffix(" km").and_then(kilometres);
-    metres.ok_or_else(|| {
+    metres.map(Some).ok_or_else(|| {
         (
-            Route::key("distance"),
+            Route::key(key),
             format!("\"{}\" is not a distance such as \"25 km\"", shown(text)),
         )
     })

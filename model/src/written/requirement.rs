@@ -49,6 +49,9 @@ pub struct Requirement {
     /// Greatest straight line to an attended service, as "25 km".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<String>,
+    /// A change is told that makes a caller go more than so much farther, as "5 km"; never when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub farther: Option<String>,
     /// How many acceptable services; "1" when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<String>,

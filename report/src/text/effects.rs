@@ -57,6 +57,22 @@ pub(super) fn worsened(page: &mut Page, judgement: &Judgement) {
     });
 }
 
+pub(super) fn go_farther(page: &mut Page, judgement: &Judgement) {
+    if judgement.go_farther.is_empty() {
+        return;
+    }
+    let answer = match judgement.go_farther.len() {
+        1 => "Yes, under 1 requirement:".to_owned(),
+        count => format!("Yes, under {count} requirements:"),
+    };
+    page.title("Does anyone have to go farther?", &answer);
+    for farther in &judgement.go_farther {
+        title_lines(page, &farther.effect, true, &farther.what());
+        farther.lines(page);
+        group_lines(page, &farther.effect, false);
+    }
+}
+
 pub(super) fn newly_fragile(page: &mut Page, judgement: &Judgement) {
     let Some(effects) = &judgement.newly_fragile else {
         return;
@@ -94,8 +110,16 @@ fn told<'e>(judgement: &Judgement, effect: &'e Effect) -> Option<&'e Because> {
     effect.because.as_ref().filter(|_| judgement.changes.len() > 1)
 }
 
-/// Says how much an effect weighs where it has to be cleared.
 fn effect_lines(page: &mut Page, effect: &Effect, because: Option<&Because>, to_clear: bool, what: &str) {
+    title_lines(page, effect, to_clear, what);
+    if let Some(because) = because {
+        crate::because::lines(page, because);
+    }
+    group_lines(page, effect, what != "gain this");
+}
+
+/// Says how much an effect weighs where it has to be cleared.
+fn title_lines(page: &mut Page, effect: &Effect, to_clear: bool, what: &str) {
     let word = if to_clear {
         let (word, style) = level_word(effect.level);
         format!("{style}{word}{style:#}  ")
@@ -118,9 +142,9 @@ fn effect_lines(page: &mut Page, effect: &Effect, because: Option<&Because>, to_
             effect.owner
         ),
     );
-    if let Some(because) = because {
-        crate::because::lines(page, because);
-    }
+}
+
+fn group_lines(page: &mut Page, effect: &Effect, with_remedies: bool) {
     if effect.boxes.len() > 1 {
         page.paragraph(
             4,
@@ -129,9 +153,7 @@ fn effect_lines(page: &mut Page, effect: &Effect, because: Option<&Because>, to_
         );
     }
     let (whole, brief) = effect.boxes.split_at(effect.boxes.len().min(BOXES_WHOLE));
-    whole
-        .iter()
-        .for_each(|one| box_lines(page, one, what != "gain this"));
+    whole.iter().for_each(|one| box_lines(page, one, with_remedies));
     briefly(page, brief);
     more(page, effect.more_boxes);
 }

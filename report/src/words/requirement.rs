@@ -24,7 +24,15 @@ pub(crate) fn requirement_words(requirement: &Requirement, directory: &Directory
     } else {
         format!("{services} returned")
     };
-    format!("{who}, {when}, must have {what}.")
+    let farther = requirement.farther.map(|metres| {
+        let more = if metres == 0 {
+            String::new()
+        } else {
+            format!("more than {} ", distance(metres))
+        };
+        format!(" A change that makes them go {more}farther for it is told.")
+    });
+    format!("{who}, {when}, must have {what}.{}", farther.unwrap_or_default())
 }
 
 fn who_words(requirement: &Requirement, directory: &Directory) -> String {

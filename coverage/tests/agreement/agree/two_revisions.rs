@@ -23,6 +23,12 @@ pub struct Moved {
     /// Kept in both, and fragile in one.
     pub became_fragile: usize,
     pub ceased_fragile: usize,
+    /// Kept in both, and going farther in head by more than the requirement allows.
+    pub farther: usize,
+    /// Of these, who went nowhere in base: a service they did not have to go to was acceptable.
+    pub farther_than_nowhere: usize,
+    /// Kept in both, and going farther by exactly what is allowed, which is not farther.
+    pub just_as_allowed: usize,
     /// Lost, and of base alone: a postcode, practice or outcome row that head no longer has.
     pub lost_of_base_alone: usize,
     /// In want of something in head, and of head alone: new, not lost.
@@ -55,6 +61,7 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
             gained,
             worsened,
             eased,
+            farther,
             fragile,
             ..
         } = &answer;
@@ -79,7 +86,7 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
             fragile_agree(&truth, &boxes, &moments, &context);
         }
         if *definition == Definition::Head {
-            let moves = [lost, gained, worsened, eased, became, ceased];
+            let moves = [lost, gained, worsened, eased, became, ceased, farther];
             let nobody = moves.iter().all(|gaps| gaps.is_empty());
             assert!(nobody, "{context}: a new wording moves nobody");
             continue;
@@ -92,7 +99,11 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
         // Callers of head by the same wording: only these can be gained.
         let head_cells = worded_by_base.cells(id, &ages);
         let of_head = Columns::new(&worded_by_base, id, head_cells, &moments.all);
-        let moves = [lost, gained, worsened, eased, became, ceased];
+        let moves = [lost, gained, worsened, eased, became, ceased, farther];
+        let squares = [&base_twin, &asked_by_base].map(|twin| {
+            let squares = cells.iter().map(|cell| twin.squares(id, cell, &moments.all));
+            squares.collect::<Vec<_>>()
+        });
         let boxes = moves.map(|gaps| painted(&engine, gaps, &cells, &moments, &context));
         for (number, cell) in cells.iter().enumerate() {
             let in_head = of_head.cells.binary_search(cell).ok();
@@ -107,6 +118,10 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                 let in_neither = asked && kept == [false, false];
                 let fragile = [before.fragile[number][at], after.fragile[number][at]];
                 let in_both = asked && kept == [true, true];
+                let went = squares[0][number][at].zip(squares[1][number][at]);
+                let went = went.filter(|_| in_both);
+                let goes_farther =
+                    went.is_some_and(|(before, after)| base_twin.goes_farther(id, before, after));
                 let expected = [
                     is_lost,
                     is_gained,
@@ -114,6 +129,7 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                     in_neither && sides[1] < sides[0] && is_of_head,
                     in_both && fragile == [false, true],
                     in_both && fragile == [true, false] && is_of_head,
+                    goes_farther,
                 ];
                 let counts = [
                     &mut moved.lost,
@@ -122,6 +138,7 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                     &mut moved.eased,
                     &mut moved.became_fragile,
                     &mut moved.ceased_fragile,
+                    &mut moved.farther,
                 ];
                 for (count, expected) in counts.into_iter().zip(expected) {
                     *count += usize::from(expected);
@@ -135,6 +152,9 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                         boxes[number][at]
                     );
                 }
+                moved.farther_than_nowhere += usize::from(goes_farther && went.is_some_and(|it| it.0 == 0));
+                let just_as_allowed = |it: (i64, i64)| base_twin.goes_just_as_allowed(id, it.0, it.1);
+                moved.just_as_allowed += usize::from(went.is_some_and(just_as_allowed));
                 moved.lost_of_base_alone += usize::from(is_lost && !is_of_head);
                 moved.lost_by_old_wording += usize::from(is_lost && *definition == Definition::Base);
             }

@@ -63,6 +63,7 @@ pub(super) fn read_requirement(value: &Value, off: Off) -> Requirement {
         not_types: strings(value, "not_types").unwrap_or_default(),
         reach: strings(value, "reach"),
         distance: text(value, "distance").map(|it| kilometres(&it)),
+        farther: text(value, "farther").map(|it| kilometres(&it)),
         at_least: match text(value, "at_least") {
             Some(written) if off != Off::AtLeast => written.parse().expect("at_least is a number"),
             _ => 1,

@@ -184,12 +184,13 @@ impl Change {
                 whole.get_mut("dispositions").expect("it has dispositions").pop();
             }
             Change::Requirement => {
-                let (key, value) = match dice.below(6) {
+                let (key, value) = match dice.below(7) {
                     0 => ("distance", "\"5 km\""),
                     1 => ("at_least", "\"2\""),
                     2 => ("how_soon", "\"now\""),
                     3 => ("types", "[\"13\", \"25\"]"),
                     4 => ("areas", "[\"E07000147\"]"),
+                    5 => ("farther", "\"0.5 km\""),
                     _ => ("when", "[{ hours: [\"08:00-18:00\"] }]"),
                 };
                 let at = dice.below(plan.requirements.len());

@@ -1,7 +1,7 @@
 //! Requirements, each of a few keys.
 
 use super::draw::Play;
-use super::{AGES, Dice, Requirement, list};
+use super::{AGES, Dice, Plan, Requirement, list};
 use std::collections::BTreeMap;
 
 pub(super) fn draw_requirement(play: &Play, dice: &mut Dice) -> Requirement {
@@ -111,6 +111,20 @@ pub(super) fn draw_requirement(play: &Play, dice: &mut Dice) -> Requirement {
         keys.insert("callers", "unregistered".to_owned());
     }
     Requirement(keys)
+}
+
+/// Whether callers go farther is a matter of two revisions: it decides nothing in one. Places of worlds lie 5, 10 and 15 km
+/// apart, exactly.
+pub(super) fn let_ask_how_far(plan: &mut Plan, dice: &mut Dice) {
+    for requirement in &mut plan.requirements {
+        if dice.percent(15) {
+            continue;
+        }
+        let farther = dice.word(&[
+            "0 km", "0.5 km", "2 km", "4.999 km", "5 km", "5 km", "5 km", "10 km",
+        ]);
+        requirement.0.insert("farther", format!("\"{farther}\""));
+    }
 }
 
 fn draw_when(dice: &mut Dice) -> String {
