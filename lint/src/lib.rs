@@ -4,9 +4,11 @@
 //! consequences and asks every rule of `RULES`. `ratchet` tells what head introduces from what base had already.
 //! What a change *means*, and whether callers lose by it, is not known here.
 
+mod active;
 mod consequence;
 mod document;
 mod fault;
+mod instructions;
 mod origin;
 mod ratchet;
 mod rows;

@@ -31,7 +31,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     findings
 }
 
-fn fault(text: &str) -> Option<&'static str> {
+pub(super) fn fault(text: &str) -> Option<&'static str> {
     let is_address = text.len() <= 254 && text.bytes().filter(|byte| *byte == b'@').count() == 1;
     let (local, domain) = text.split_once('@').unwrap_or_default();
     if !is_address || local.is_empty() || domain.is_empty() || text.contains(char::is_whitespace) {

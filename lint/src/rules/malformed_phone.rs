@@ -35,7 +35,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
 }
 
 /// What is wrong with a number; the shapes are those of the national search (DOMAIN 1.11, rule 5).
-fn fault(text: &str) -> Option<String> {
+pub(super) fn fault(text: &str) -> Option<String> {
     let bare: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let number = bare
         .strip_prefix("+44")

@@ -1,9 +1,10 @@
 //! A postcode that has no grid reference.
 
 use crate::Rule;
+use crate::rules::impossible_postcode::is_possible;
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
-use qdos_model::finding::{Finding, Level, shown};
+use qdos_model::finding::{Finding, Level};
 use qdos_model::route::Route;
 use qdos_model::service::Service;
 use qdos_model::written::Status;
@@ -41,11 +42,11 @@ fn unknown(service: &Service) -> Option<Finding> {
         .postcode
         .as_deref()
         .filter(|text| !text.trim().is_empty())?;
-    let what = match &service.postcode {
-        Some(postcode) => format!("postcode {postcode} is not in areas/postcodes"),
-        None => format!("\"{}\" is not a postcode", shown(typed)),
-    };
-    let message = format!("{what}: the service lies nowhere, and no search ever returns it");
-    let help = "correct the postcode, or add it with its grid reference to areas/postcodes";
+    // `impossible-postcode` says it of the others.
+    let postcode = service.postcode.as_ref().filter(|_| is_possible(typed))?;
+    let message = format!(
+        "postcode {postcode} has ended or is not in areas/postcodes: the service lies nowhere, and no search ever returns it"
+    );
+    let help = "ask whether the service has moved; a new postcode is added with its grid reference to areas/postcodes";
     Some(RULE.find(&service.path, Route::key("postcode"), message, help))
 }

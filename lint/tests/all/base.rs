@@ -48,7 +48,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "reference/51.2.0/dispositions.csv",
-        "dx,name,group,minutes\nDx05,Contact within 2 hours,a,120\nDx06,Contact within 6 hours,a,360\nDx28,Pharmacy,b,\n",
+        "dx,name,group,minutes\nDx05,Contact within 2 hours,a,120\nDx06,Contact within 6 hours,a,360\nDx28,Pharmacy,b,1440\n",
     ),
     (
         "reference/51.2.0/service-types.csv",
@@ -72,7 +72,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "services/norfolk/13/1900000003.yaml",
-        "uid: \"1900000003\"\nods: \"FA103\"\nname: \"Pharmacy: Green, Norwich\"\nstatus: active\ntype: \"13\"\npostcode: \"NR1 1AB\"\nprofile: { template: community-pharmacy }\nhours: { always: true }\nsources: [{ fields: [\"name\"], from: \"demonstration\" }]\n",
+        "uid: \"1900000003\"\nods: \"FA103\"\nname: \"Pharmacy: Green, Norwich\"\nstatus: active\ntype: \"13\"\naddress: [\"2 High Street\", \"Norwich\"]\npostcode: \"NR1 1AB\"\nprofile: { template: community-pharmacy }\nhours: { always: true }\nsources: [{ fields: [\"name\"], from: \"demonstration\" }]\n",
     ),
     (
         "requirements/pharmacy.yaml",

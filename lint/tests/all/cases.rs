@@ -260,7 +260,7 @@ fn a_postcode_is_judged_for_active_services_only() {
     assert_eq!(
         of_service("postcode: \"Norwich\"\n"),
         [
-            "unknown-postcode postcode: \"Norwich\" is not a postcode: the service lies nowhere, and no search ever returns it"
+            "impossible-postcode postcode: \"Norwich\" cannot be a postcode: the service lies nowhere, and no search ever returns it"
         ]
     );
     none("status: closed\npostcode: \"Norwich\"\n");

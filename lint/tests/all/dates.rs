@@ -84,7 +84,7 @@ fn a_successor_that_cannot_be_read_is_the_fault_of_its_file() {
 
 #[test]
 fn of_a_chain_of_ended_services_the_last_is_proposed() {
-    let third = "uid: \"1900000005\"\nname: \"Pharmacy: New, Norwich\"\nstatus: active\ntype: \"13\"\npostcode: \"NR1 1AA\"\nprofile: { template: community-pharmacy }\nhours: { always: true }\nsources: [{ fields: [\"name\"], from: \"demonstration\" }]\n";
+    let third = "uid: \"1900000005\"\nname: \"Pharmacy: New, Norwich\"\nstatus: active\ntype: \"13\"\naddress: [\"3 High Street\"]\npostcode: \"NR1 1AA\"\nprofile: { template: community-pharmacy }\nhours: { always: true }\nsources: [{ fields: [\"name\"], from: \"demonstration\" }]\n";
     let chain = |second: &str| {
         base()
             .service("status: closed\nsuccessor: \"1900000003\"\n")

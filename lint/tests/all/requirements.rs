@@ -66,10 +66,10 @@ fn ages_and_sexes_that_no_service_takes_are_named() {
 
 #[test]
 fn restricted_services_meet_nothing_that_is_asked_of_the_unregistered() {
-    let restricted = "restricted: true\npractices: [\"D82001\"]\n";
-    let one = base().service(restricted);
+    let restricted = |code: &str| format!("restricted: true\npractices: [\"{code}\"]\n");
+    let one = base().service(&restricted("FA101"));
     assert_eq!(said(&one), Vec::<String>::new());
-    let both = one.merged("services/norfolk/13/1900000003.yaml", restricted);
+    let both = one.merged("services/norfolk/13/1900000003.yaml", &restricted("FA103"));
     assert_eq!(
         said(&both),
         never(

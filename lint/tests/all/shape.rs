@@ -165,7 +165,7 @@ fn bare_words_that_are_read_as_text_ask_for_quotes() {
 #[test]
 fn nothing_in_place_of_a_list_is_an_empty_list() {
     assert_eq!(
-        of_service("practices:\naddress:\nprofile: { template: community-pharmacy, add_pairs: }\n"),
+        of_service("practices:\nlimited_to:\nprofile: { template: community-pharmacy, add_pairs: }\n"),
         Vec::<String>::new()
     );
     assert_eq!(of_service("practices:\nnonsense: \"x\"\n").len(), 1);
