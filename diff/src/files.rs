@@ -114,6 +114,9 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
             Class::ScenariosChanged
         });
     }
+    if RECORDS.contains(&path) && !same_rows {
+        return whole(Class::ProvenanceChanged);
+    }
     if !is_read(sides, path) && path != "ranking/strategies.csv" {
         return whole(Class::UnreadFileChanged);
     }
@@ -124,6 +127,9 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
     }
     whole(Class::Cosmetic)
 }
+
+/// Tables that lint alone holds entries against.
+const RECORDS: [&str; 2] = ["reference/organisations.csv", "reference/tables.csv"];
 
 /// Whether captured searches are read from a file at this path.
 fn is_scenarios(path: &str) -> bool {
@@ -169,6 +175,7 @@ fn is_read(sides: &Sides<'_>, path: &str) -> bool {
         file.is_some_and(|file| REFERENCE.contains(&file))
     };
     WHOLE.contains(&path)
+        || RECORDS.contains(&path)
         || BELOW
             .iter()
             .any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))

@@ -1,6 +1,7 @@
 //! The directory of one revision, as meant.
 
 use crate::finding::Finding;
+use crate::organisation::Records;
 use crate::place::Geography;
 use crate::ranking::Ranking;
 use crate::reference::Reference;
@@ -38,6 +39,8 @@ pub struct Directory {
     pub reference: Reference,
     /// Which types come first.
     pub ranking: Ranking,
+    /// What entries are held against.
+    pub records: Records,
     /// Captured searches and what is expected of them.
     pub scenarios: Scenarios,
     /// What was wrong in reading, in order of path.

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod hours;
 pub mod interval;
 pub mod moment;
+pub mod organisation;
 mod outline;
 pub mod place;
 pub mod postcode;

@@ -3,6 +3,7 @@
 pub(crate) mod always_displaced;
 pub(crate) mod area_without_services;
 pub(crate) mod calendar_too_short;
+pub(crate) mod closed_organisation;
 pub(crate) mod contradicting_instructions;
 pub(crate) mod coordinates_far_from_postcode;
 pub(crate) mod copy_to_another_type;
@@ -60,6 +61,7 @@ pub(crate) mod requirement_implied;
 pub(crate) mod requirement_never_met;
 pub(crate) mod requirement_without_owner;
 pub(crate) mod review_overdue;
+pub(crate) mod stale_reference;
 pub(crate) mod successor_without_end;
 pub(crate) mod touching_sessions;
 pub(crate) mod twelve_hour_slip;
@@ -79,6 +81,7 @@ pub(crate) mod unreadable_age;
 pub(crate) mod unreadable_file;
 pub(crate) mod unreadable_hours;
 pub(crate) mod unreadable_ranking;
+pub(crate) mod unreadable_record;
 pub(crate) mod unreadable_requirement;
 pub(crate) mod unreadable_restriction;
 pub(crate) mod unreadable_review_date;
@@ -97,6 +100,7 @@ pub const RULES: &[Rule] = &[
     always_displaced::RULE,
     area_without_services::RULE,
     calendar_too_short::RULE,
+    closed_organisation::RULE,
     contradicting_instructions::RULE,
     coordinates_far_from_postcode::RULE,
     copy_to_another_type::RULE,
@@ -154,6 +158,7 @@ pub const RULES: &[Rule] = &[
     requirement_never_met::RULE,
     requirement_without_owner::RULE,
     review_overdue::RULE,
+    stale_reference::RULE,
     successor_without_end::RULE,
     touching_sessions::RULE,
     twelve_hour_slip::RULE,
@@ -173,6 +178,7 @@ pub const RULES: &[Rule] = &[
     unreadable_file::RULE,
     unreadable_hours::RULE,
     unreadable_ranking::RULE,
+    unreadable_record::RULE,
     unreadable_requirement::RULE,
     unreadable_restriction::RULE,
     unreadable_review_date::RULE,

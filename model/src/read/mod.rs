@@ -8,6 +8,7 @@ mod hours;
 mod memory;
 mod places;
 mod ranking;
+mod records;
 mod reference;
 mod requirement;
 mod scenario;
@@ -77,6 +78,7 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
     service::read(&mut directory, memory);
     requirement::read(&mut directory);
     ranking::read(&mut directory);
+    records::read(&mut directory);
     scenario::read(&mut directory);
     misnamed(&mut directory);
     directory.findings.sort();

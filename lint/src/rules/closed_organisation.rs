@@ -1,0 +1,47 @@
+//! Doors that the Organisation Data Service says are shut.
+
+use crate::Rule;
+use crate::active::active;
+use crate::rules::unlinked_pharmacy_service::pharmacy_of;
+use jiff::civil::Date;
+use qdos_model::directory::Directory;
+use qdos_model::finding::{Finding, Level, shown};
+use qdos_model::organisation::Standing;
+use qdos_model::route::Route;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "closed-organisation",
+    level: Level::Warning,
+    summary: "An active service of an organisation that has closed",
+    page: include_str!("../../pages/closed-organisation.md"),
+    check: Some(check),
+};
+
+fn check(directory: &Directory, today: Date) -> Vec<Finding> {
+    let organisations = &directory.records.organisations;
+    if organisations.is_empty() {
+        return Vec::new();
+    }
+    active(directory)
+        .filter(|service| !service.has_ended_by(today))
+        .filter_map(|service| {
+            let ods = service.ods.as_deref()?;
+            let base = pharmacy_of(&service.service_type, ods).unwrap_or(ods);
+            let found = organisations.get(base)?;
+            let past = found.closed.filter(|date| *date < today);
+            let what = match (found.standing, past) {
+                (Standing::Closed | Standing::Active, Some(date)) => format!("closed on {date}"),
+                (Standing::Closed, None) => "is closed".to_owned(),
+                (Standing::Dormant, _) => "is dormant".to_owned(),
+                (Standing::Active | Standing::Proposed, _) => return None,
+            };
+            let message = format!(
+                "organisation {} {what} by reference/organisations.csv: callers may be sent to a shut door",
+                shown(base)
+            );
+            let help =
+                "ask the provider; then write status: closed and its successor, or the code it goes by now";
+            Some(RULE.find(&service.path, Route::key("ods"), message, help))
+        })
+        .collect()
+}
