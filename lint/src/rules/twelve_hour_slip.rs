@@ -1,7 +1,7 @@
 //! Times that were meant on the other half of the clock.
 
 use crate::Rule;
-use crate::rows::{Day, Row, versions};
+use crate::rows::{Row, Day, versions};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -22,7 +22,9 @@ const HALF: i64 = DAY / 2;
 /// No session past midnight is meant to be this long; one that is runs to the wrong half of the next day.
 const TOO_LONG: i64 = 16 * 60;
 /// A day that begins this early, and so much earlier than every other, is one whose hour lost a digit or a half.
-const SMALL_HOURS: i64 = 5 * 60;
+const SMALL_HOURS: std::ops::RangeInclusive<i64> = 60..=300;
+/// No second session of a day begins before this.
+const AFTERNOON: i64 = 7 * 60;
 const EARLIER: i64 = 4 * 60;
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {
@@ -34,7 +36,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
 struct Slip<'a> {
     text: &'a str,
     what: String,
-    meant: String,
+    meant: Option<String>,
 }
 
 fn slips(service: &Service) -> Vec<Finding> {
@@ -52,14 +54,12 @@ fn slips(service: &Service) -> Vec<Finding> {
 }
 
 fn said(service: &Service, row: &Row<'_>, slip: &Slip<'_>) -> Finding {
-    let message = format!(
-        "on {} {} {}: perhaps {} is meant",
-        row.day, slip.text, slip.what, slip.meant
-    );
-    let help = format!(
-        "write \"{}\" if so; else two sessions that show it is no slip",
-        slip.meant
-    );
+    let meant = slip.meant.as_deref();
+    let perhaps = meant.map_or("a slip in the hour".to_owned(), |meant| format!("{meant} is meant"));
+    let message = format!("on {} {} {}: perhaps {perhaps}", row.day, slip.text, slip.what);
+    let help = meant.map_or("ask the provider, and write both times on the clock of 24 hours".to_owned(), |meant| {
+        format!("write \"{meant}\" if so; else ask the provider, who will be glad of it")
+    });
     let route: Route = row.route.clone().value(slip.text);
     RULE.find(&service.path, route, message, help)
 }
@@ -71,16 +71,14 @@ fn text(start: i64, end: i64) -> String {
 /// 09:00-05:30: open through the night by what is written.
 fn past_midnight<'a>(row: &Row<'a>) -> Option<Slip<'a>> {
     let is_slip = |session: &Session| {
-        session.is_overnight()
-            && session.end + DAY - session.start >= TOO_LONG
-            && session.start < session.end + HALF
+        session.is_overnight() && session.end + DAY - session.start >= TOO_LONG && session.start < session.end + HALF
     };
     let (typed, session) = row.sessions.iter().find(|(_, session)| is_slip(session))?;
     let hours = (session.end + DAY - session.start) / 60;
     Some(Slip {
         text: typed,
         what: format!("is open for {hours} hours, through the night"),
-        meant: text(session.start, session.end + HALF),
+        meant: Some(text(session.start, session.end + HALF)),
     })
 }
 
@@ -90,6 +88,7 @@ fn afternoon<'a>(row: &Row<'a>) -> Option<Slip<'a>> {
         let (first, second) = (pair[0].1, pair[1].1);
         !first.is_overnight()
             && !second.is_overnight()
+            && second.start < AFTERNOON
             && second.end <= first.start
             && second.start + HALF >= first.end
             && second.end + HALF <= DAY
@@ -98,7 +97,7 @@ fn afternoon<'a>(row: &Row<'a>) -> Option<Slip<'a>> {
     Some(Slip {
         text: typed,
         what: format!("stands after {} and opens in the small hours", pair[0].0),
-        meant: text(session.start + HALF, session.end + HALF),
+        meant: Some(text(session.start + HALF, session.end + HALF)),
     })
 }
 
@@ -110,12 +109,12 @@ fn small_hours<'a>(row: &Row<'a>, week: &[Row<'_>]) -> Option<Slip<'a>> {
     let (typed, session) = row
         .sessions
         .iter()
-        .find(|(_, session)| (1..=SMALL_HOURS).contains(&session.start) && !session.is_overnight())?;
+        .find(|(_, session)| SMALL_HOURS.contains(&session.start) && !session.is_overnight())?;
     let first = |row: &Row<'_>| row.sessions.iter().map(|(_, session)| session.start).min();
     let others = week.iter().filter(|other| other.day != Day::Weekday(weekday));
     let earliest = others.filter_map(first).min()?;
-    let meant = text(session.start + HALF, session.end.max(session.start + HALF + 1));
-    (earliest - session.start >= EARLIER && session.end > session.start + HALF).then(|| Slip {
+    let meant = (session.end > session.start + HALF).then(|| text(session.start + HALF, session.end));
+    (earliest - session.start >= EARLIER).then(|| Slip {
         text: typed,
         what: format!(
             "opens in the small hours, and no other day of the week before {}",

@@ -93,6 +93,90 @@ fn a_name_of_five_megabytes_is_a_name() {
     assert_eq!(texts.told(), Vec::<String>::new());
 }
 
+/// Of one malformed file: what is said of it, at which line and column, and what to do.
+fn said_of(bytes: &[u8]) -> String {
+    let directory = base().with(SERVICE, bytes).read();
+    let found = qdos_lint::check(&directory, crate::base::TODAY);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    format!("{} -> {}", tell(&directory, &found[0]), found[0].help)
+}
+
+#[test]
+fn each_malformed_construct_is_named_with_its_place_and_what_to_type() {
+    const OUT: &str =
+        "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
+    let cases: [(&str, String); 12] = [
+        (
+            "uid: \"1\"\nhours:\n\talways: true\n",
+            "3:1 : the line is indented with a tab, which YAML does not read -> indent with spaces, two for each level".to_owned(),
+        ),
+        ("uid: \"1\"\naddress: &a [\"x\"]\n", format!("2:10 : the file holds an anchor, which entries may not -> {OUT}")),
+        ("uid: \"1\"\naddress: *a\n", "? : while parsing node, found unknown anchor".to_owned()),
+        ("uid: \"1\"\n<<: { notes: \"x\" }\n", format!("2:1 : the file holds a merge key, which entries may not -> {OUT}")),
+        (
+            "uid: \"1\"\nnotes: !!str 12\n",
+            "2:8 : the file holds a tag, which entries may not -> take it out: the format says what each value is, and text stands in quotes".to_owned(),
+        ),
+        (
+            "uid: \"1\"\nnotes: !secret x\n",
+            "2:8 : the file holds a tag, which entries may not -> take it out: the format says what each value is, and text stands in quotes".to_owned(),
+        ),
+        (
+            "uid: \"1\"\n---\nuid: \"2\"\n",
+            "2:1 : the file holds a second document, which entries may not -> one file is one entry; put the second into a file of its own".to_owned(),
+        ),
+        (
+            "\u{feff}uid: \"1\"\n",
+            "1:1 : the file begins with a byte order mark, which entries may not -> save it as UTF-8 without a mark: other programs take the mark for a part of the first key".to_owned(),
+        ),
+        (
+            "uid: \"1\"\nnotes: \"a\u{0}b\"\n",
+            "2:10 : the line holds a control character, which nobody sees and YAML does not read -> take the character out; it was most often pasted with its text".to_owned(),
+        ),
+        ("%YAML 1.1\n---\n- x\n", "wrong-type".to_owned()),
+        ("uid: \"1\nnotes: x\n", "unreadable-file".to_owned()),
+        ("uid: [\"1\"\n", "unreadable-file".to_owned()),
+    ];
+    for (text, expected) in cases {
+        let said = said_of(text.as_bytes());
+        assert!(said.contains(&expected), "{text:?}: {said}");
+    }
+}
+
+#[test]
+fn ten_thousand_levels_are_named_with_their_place() {
+    let deep = format!("uid: \"1\"\nnotes: {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    let said = said_of(deep.as_bytes());
+    assert!(said.contains("1900000001.yaml:2:"), "{said}");
+    assert!(said.contains("the file holds nesting of more than 30 levels"), "{said}");
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused_at_its_first_anchor() {
+    let mut bomb = "a0: &a0 [x, x]\n".to_owned();
+    for level in 1..10 {
+        bomb += &format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(10));
+    }
+    assert!(said_of(bomb.as_bytes()).contains("1900000001.yaml:1:5 : the file holds an anchor"));
+}
+
+#[test]
+fn lines_may_end_as_on_other_systems() {
+    let text = String::from_utf8(base().0[SERVICE].clone()).expect("text");
+    let windows = base().with(SERVICE, text.replace('\n', "\r\n"));
+    assert_eq!(windows.told(), Vec::<String>::new());
+    // A fault is on the line that an editor shows.
+    let wrong = base().with(SERVICE, text.replace("FA101", "fa101").replace('\n', "\r\n"));
+    assert!(one(&wrong).contains("1900000001.yaml:2:6"), "{}", one(&wrong));
+}
+
+#[test]
+fn text_of_fifty_megabytes_is_not_read() {
+    let huge = format!("uid: \"1\"\nnotes: \"{}\"\n", "x".repeat(50_000_000));
+    let said = said_of(huge.as_bytes());
+    assert!(said.contains("the file has 51 MB, more than any entry needs -> split the file"), "{said}");
+}
+
 #[test]
 fn nothing_at_all() {
     in_every_place(b"");

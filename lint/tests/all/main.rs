@@ -10,5 +10,6 @@ mod requirements;
 mod rules;
 mod schemas;
 mod shape;
+mod slips;
 mod soon;
 mod waivers;

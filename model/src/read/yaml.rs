@@ -14,11 +14,11 @@ pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding>
     let text = text(path, file)?;
     if let Some(Oddity {
         message,
+        help,
         line,
         column,
     }) = oddity(text)
     {
-        let help = "entries are plain YAML: one document, no anchors, aliases, tags or merge keys";
         let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
         return Err(Finding {
             spot: Some((line, column)),
@@ -26,6 +26,9 @@ pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding>
         });
     }
     serde_yaml::from_str(text).map_err(|error| {
+        if let Some(finding) = unreadable_sign(path, text) {
+            return finding;
+        }
         let message = without_place(&error.to_string());
         let finding = Finding::new(
             "unreadable-file",
@@ -87,6 +90,27 @@ fn text<'a>(path: &str, file: &'a File) -> Result<&'a str, Finding> {
     })
 }
 
+/// A tab that indents a line or a control character: both end what the parser can say of a file, and nobody sees them.
+fn unreadable_sign(path: &str, text: &str) -> Option<Finding> {
+    let find = |(index, line): (usize, &str)| {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(at) = line[..indent].find('\t') {
+            let help = "indent with spaces, two for each level";
+            return Some((index, at, "the line is indented with a tab, which YAML does not read", help));
+        }
+        let control = |sign: char| sign.is_control() && !matches!(sign, '\t' | '\r' | '\u{85}');
+        let at = line.chars().position(control)?;
+        let help = "take the character out; it was most often pasted with its text";
+        Some((index, at, "the line holds a control character, which nobody sees and YAML does not read", help))
+    };
+    let (line, column, message, help) = text.split('\n').enumerate().find_map(find)?;
+    let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
+    Some(Finding {
+        spot: Some((line + 1, column + 1)),
+        ..finding
+    })
+}
+
 /// serde_yaml appends where it was; the finding has its own position.
 fn without_place(message: &str) -> String {
     let one_line = message.lines().next().unwrap_or_default();
@@ -98,14 +122,29 @@ fn without_place(message: &str) -> String {
 pub struct Oddity {
     /// What it is.
     pub message: String,
+    /// Why it is refused and what to write.
+    pub help: &'static str,
     /// Line, from 1.
     pub line: usize,
     /// Column, from 1.
     pub column: usize,
 }
 
-/// The first anchor, alias, tag, merge key, second document or overdeep nesting.
+const NESTING: (&str, &str) = (
+    "nesting of more than 30 levels",
+    "an entry has eight levels at most; take the brackets out",
+);
+
+/// The first byte order mark, anchor, alias, tag, merge key, second document or overdeep nesting.
 pub fn oddity(text: &str) -> Option<Oddity> {
+    if text.starts_with('\u{feff}') {
+        return Some(Oddity {
+            message: "the file begins with a byte order mark, which entries may not".to_owned(),
+            help: "save it as UTF-8 without a mark: other programs take the mark for a part of the first key",
+            line: 1,
+            column: 1,
+        });
+    }
     let suspicious = text.contains(['&', '*', '!', '%'])
         || text.contains("<<")
         || text.contains("---")
@@ -115,6 +154,12 @@ pub fn oddity(text: &str) -> Option<Oddity> {
     if !suspicious && !deep {
         return None;
     }
+    let said = |(what, help): (&str, &'static str), line, column: usize| Oddity {
+        message: format!("the file holds {what}, which entries may not"),
+        help,
+        line,
+        column: column + 1,
+    };
     let mut documents = 0;
     let mut depth = 0usize;
     for event in Parser::new_from_str(text) {
@@ -123,29 +168,9 @@ pub fn oddity(text: &str) -> Option<Oddity> {
             // The scanner looks ahead, so it gives up on deep lists before it has told of any level; what reads the
             // file next would take the square of their depth.
             Err(error) if error.info().contains("recursion limit") => {
-                return Some(Oddity {
-                    message: "the file holds nesting of more than 30 levels, which entries may not"
-                        .to_owned(),
-                    line: error.marker().line(),
-                    column: error.marker().col() + 1,
-                });
+                return Some(said(NESTING, error.marker().line(), error.marker().col()));
             }
             Err(_) => return None,
-        };
-        let found = match &event {
-            Event::Alias(_) => Some("an alias"),
-            Event::Scalar(_, _, anchor, _)
-            | Event::SequenceStart(anchor, _)
-            | Event::MappingStart(anchor, _)
-                if *anchor > 0 =>
-            {
-                Some("an anchor")
-            }
-            Event::Scalar(_, _, _, Some(_))
-            | Event::SequenceStart(_, Some(_))
-            | Event::MappingStart(_, Some(_)) => Some("a tag"),
-            Event::Scalar(text, saphyr_parser::ScalarStyle::Plain, ..) if text == "<<" => Some("a merge key"),
-            _ => None,
         };
         match &event {
             Event::DocumentStart(_) => documents += 1,
@@ -153,17 +178,35 @@ pub fn oddity(text: &str) -> Option<Oddity> {
             Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let found = found
-            .or((documents > 1).then_some("a second document"))
-            .or((depth > 30).then_some("nesting of more than 30 levels"));
-        if let Some(what) = found {
-            let message = format!("the file holds {what}, which entries may not");
-            return Some(Oddity {
-                message,
-                line: span.start.line(),
-                column: span.start.col() + 1,
-            });
+        let second = (
+            "a second document",
+            "one file is one entry; put the second into a file of its own",
+        );
+        let found = of_event(&event)
+            .or((documents > 1).then_some(second))
+            .or((depth > 30).then_some(NESTING));
+        if let Some(found) = found {
+            return Some(said(found, span.start.line(), span.start.col()));
         }
     }
     None
+}
+
+/// What one event of the parser holds that entries may not, and why.
+fn of_event(event: &Event<'_>) -> Option<(&'static str, &'static str)> {
+    const WRITTEN_OUT: &str =
+        "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
+    match event {
+        Event::Alias(_) => Some(("an alias", WRITTEN_OUT)),
+        Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
+            if *anchor > 0 =>
+        {
+            Some(("an anchor", WRITTEN_OUT))
+        }
+        Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
+            Some(("a tag", "take it out: the format says what each value is, and text stands in quotes"))
+        }
+        Event::Scalar(text, saphyr_parser::ScalarStyle::Plain, ..) if text == "<<" => Some(("a merge key", WRITTEN_OUT)),
+        _ => None,
+    }
 }
