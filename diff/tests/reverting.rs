@@ -88,6 +88,7 @@ fn assert_same(base: &Directory, back: &Directory, what: &str) {
         findings,
         unreadable,
         waivers,
+        records,
     } = back;
     let ids = |tree: &Tree| -> Vec<_> {
         let files = tree.files.iter();
@@ -106,6 +107,7 @@ fn assert_same(base: &Directory, back: &Directory, what: &str) {
     assert_eq!(*scenarios, base.scenarios, "{what}");
     assert_eq!(*unreadable, base.unreadable, "{what}");
     assert_eq!(*waivers, base.waivers, "{what}");
+    assert_eq!(*records, base.records, "{what}");
     let of_services = |findings: &[qdos_model::finding::Finding]| -> Vec<_> {
         let found = findings
             .iter()

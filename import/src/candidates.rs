@@ -49,6 +49,7 @@ fn weeks(source: &Source) -> Result<BTreeMap<String, PharmacyWeek>, Error> {
     let table = source.table(source::PHARMACY_WEEKS)?;
     let code = table.column("PHARMACY_ODS_CODE_(F-CODE)")?;
     let contract = table.column("CONTRACT_TYPE")?;
+    let total = table.column("WEEKLY_TOTAL").ok();
     let mut days = [0; 7];
     let names = [
         "MONDAY",
@@ -73,6 +74,9 @@ fn weeks(source: &Source) -> Result<BTreeMap<String, PharmacyWeek>, Error> {
         let week = PharmacyWeek {
             contract: row[contract].clone(),
             cells: days.map(|day| row[day].clone()),
+            total: total
+                .map(|total| row[total].trim().to_owned())
+                .unwrap_or_default(),
         };
         weeks.insert(row[code].clone(), week);
     }

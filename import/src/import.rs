@@ -12,11 +12,12 @@ use crate::error::Error;
 use crate::fingerprint;
 use crate::ground::{Distances, Ground};
 use crate::merge::{self, Merge};
-use crate::plan::{Plan, Step};
+use crate::plan::{Note, Plan, Step};
 use crate::reference;
 use crate::rota;
-use crate::service::{self, Candidate, Kind};
+use crate::service::{self, Candidate, Kind, PharmacyWeek};
 use crate::source::{Postcode, Source};
+use crate::week;
 use crate::words;
 use crate::yaml;
 
@@ -31,6 +32,7 @@ pub fn import(source: &Path, area: &str, into: &Path) -> Result<Plan, Error> {
     let source = Source::new(source);
     let (mut work, candidates) = Work::begin(&source, area, into)?;
     let chosen = work.chosen(&candidates)?;
+    work.plan.notes = work.notes(&candidates, &chosen);
     work.services(&source, &chosen)?;
     work.tables(&source)?;
     work.records()?;
@@ -74,6 +76,22 @@ fn hand_written(directory: &Directory) -> BTreeSet<String> {
         .filter(|(uid, _)| !minted.contains(*uid));
     let read = others.filter_map(|(_, (_, text))| serde_yaml::from_str::<Service>(text).ok());
     read.filter_map(|service| service.postcode).collect()
+}
+
+/// What a published week says that its entry will not.
+fn of_week(ods: &str, week: &PharmacyWeek) -> Option<Note> {
+    let ods = ods.to_owned();
+    let (counted, cells) = week::counted(&week.cells);
+    if cells > 0 {
+        return Some(Note::UnreadCells { ods, cells });
+    }
+    let hours: f64 = week.total.parse().ok()?;
+    let agrees = (hours * 60.0 - f64::from(counted)).abs() < 1.0;
+    (!agrees).then(|| Note::OtherTotal {
+        ods,
+        published: week.total.clone(),
+        counted,
+    })
 }
 
 struct Work {
@@ -120,6 +138,30 @@ impl Work {
             placed.partition(|(_, postcode)| self.ground.is_own(&postcode.district));
         own.extend(outside);
         Ok(own)
+    }
+
+    /// What is known of the organisations and no entry will say.
+    fn notes(&self, candidates: &[Candidate], chosen: &[(&Candidate, Postcode)]) -> Vec<Note> {
+        let nowhere = candidates
+            .iter()
+            .filter(|candidate| self.ground.place(&candidate.postcode).is_none());
+        let mut notes: Vec<Note> = nowhere
+            .map(|candidate| Note::NoPlace {
+                ods: candidate.ods.clone(),
+                postcode: candidate.postcode.clone(),
+            })
+            .collect();
+        for (candidate, _) in chosen {
+            notes.extend(
+                candidate
+                    .week
+                    .iter()
+                    .flat_map(|week| of_week(&candidate.ods, week)),
+            );
+        }
+        notes.sort();
+        notes.dedup();
+        notes
     }
 
     /// The directory's search distances; where it has none yet, all alike.

@@ -26,4 +26,4 @@ mod yaml;
 pub use error::Error;
 pub use extract::extract;
 pub use import::import;
-pub use plan::{Counts, Plan, Step};
+pub use plan::{Counts, Note, Plan, Step};

@@ -33,9 +33,39 @@ pub enum Step {
     },
 }
 
+/// What the source says and no entry can: it would be lost without a word.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// An organisation is left out, because its postcode lies nowhere.
+    NoPlace {
+        /// Its ODS code.
+        ods: String,
+        /// The postcode as published.
+        postcode: String,
+    },
+    /// The published total of a pharmacy's week is not what its days give; the days are taken.
+    OtherTotal {
+        /// Its ODS code.
+        ods: String,
+        /// Hours as published.
+        published: String,
+        /// Minutes of its days.
+        counted: u32,
+    },
+    /// Cells of a pharmacy's week that cannot be read; those days are closed, and the cells kept as published.
+    UnreadCells {
+        /// Its ODS code.
+        ods: String,
+        /// How many.
+        cells: usize,
+    },
+}
+
 /// What an import would do, by path inside the directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
+    /// What of the source no entry says, in order.
+    pub notes: Vec<Note>,
     /// Steps in the order of their paths.
     pub steps: BTreeMap<PathBuf, Step>,
 }

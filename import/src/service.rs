@@ -88,6 +88,8 @@ pub struct PharmacyWeek {
     pub contract: String,
     /// Cells of the seven days from Monday.
     pub cells: [String; 7],
+    /// Hours of the week as published; empty where the list gives none.
+    pub total: String,
 }
 
 /// An organisation that becomes a service.

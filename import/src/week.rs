@@ -50,6 +50,35 @@ pub fn week(cells: &[String; 7]) -> (Week, Option<AsPublished>) {
     (week, has_unread.then_some(as_published))
 }
 
+/// Minutes of a week and how many of its cells cannot be read.
+pub fn counted(cells: &[String; 7]) -> (u32, usize) {
+    let mut counted = (0, 0);
+    for cell in cells {
+        match read(cell) {
+            Cell::Closed => {}
+            Cell::Unreadable => counted.1 += 1,
+            Cell::Sessions(sessions) => counted.0 += sessions.iter().map(|text| length(text)).sum::<u32>(),
+        }
+    }
+    counted
+}
+
+/// Minutes of a session that was read.
+fn length(text: &str) -> u32 {
+    let Some((opens, closes)) = text.split_once('-') else {
+        return 0;
+    };
+    let until = if closes == "24:00" {
+        Some(24 * 60)
+    } else {
+        minutes(closes)
+    };
+    let length = until
+        .zip(minutes(opens))
+        .map(|(until, from)| until.saturating_sub(from));
+    length.map_or(0, u32::from)
+}
+
 /// The same sessions Monday to Friday, closed at the weekend.
 pub fn weekdays(sessions: &[&str]) -> Week {
     let day = || {
@@ -140,6 +169,16 @@ mod tests {
         ] {
             assert_eq!(sessions(cell), Cell::Unreadable, "{cell}");
         }
+    }
+
+    #[test]
+    fn minutes_of_a_week_are_those_of_the_cells_that_can_be_read() {
+        let mut cells: [String; 7] = Default::default();
+        cells.fill("CLOSED".to_owned());
+        cells[0] = "09:00-13:00,14:00-17:30".to_owned();
+        cells[1] = "20:00-00:00".to_owned();
+        cells[2] = "09:00-18.30".to_owned();
+        assert_eq!(counted(&cells), (4 * 60 + 210 + 240, 1));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use qdos_import::{Counts, Step, extract, import};
+use qdos_import::{Counts, Note, Step, extract, import};
 use tempfile::TempDir;
 
 const AREA: &str = "E54000068";
@@ -89,6 +89,62 @@ fn newer_data_changes_the_pharmacy_it_is_about_and_nothing_else() {
     plan.apply(directory.path()).expect("the plan is carried out");
     let again = import(source.path(), AREA, directory.path()).expect("the import is planned");
     assert_eq!(again.writes().count(), 0);
+}
+
+#[test]
+fn what_no_entry_can_say_is_noted() {
+    let source = copied("open-data");
+    let clean = import(&here("open-data"), AREA, &here("../directory")).expect("the import is planned");
+    let weeks = source.path().join(WEEKS);
+    let row = "FA306,";
+    let line = fs::read_to_string(&weeks).expect("the file is text");
+    let line = line
+        .lines()
+        .find(|line| line.starts_with(row))
+        .expect("the pharmacy is there")
+        .to_owned();
+    let (before, contract) = line.rsplit_once(',').expect("the row has cells");
+    let (before, published) = before.rsplit_once(',').expect("the row has a total");
+    replace(&weeks, &line, &format!("{before},1{published},{contract}"));
+    let plan = import(source.path(), AREA, &here("../directory")).expect("the import is planned");
+    let fresh: Vec<&Note> = plan
+        .notes
+        .iter()
+        .filter(|note| !clean.notes.contains(note))
+        .collect();
+    assert!(
+        matches!(fresh.as_slice(), [Note::OtherTotal { ods, .. }] if ods == "FA306"),
+        "{fresh:?}"
+    );
+    let unread = clean
+        .notes
+        .iter()
+        .any(|note| matches!(note, Note::UnreadCells { .. }));
+    assert!(unread, "a cell of the data cannot be read: {:?}", clean.notes);
+}
+
+#[test]
+fn a_postcode_that_lies_nowhere_is_noted() {
+    let source = copied("open-data");
+    let file = source.path().join("ods/edispensary-2025-04.csv");
+    let text = fs::read_to_string(&file).expect("the file is text");
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("\"FA306\""))
+        .expect("it is there")
+        .to_owned();
+    let code = line
+        .split("\",\"")
+        .nth(9)
+        .expect("the row has a postcode")
+        .to_owned();
+    replace(&file, &line, &line.replace(&code, "ZZ99 3WZ"));
+    let plan = import(source.path(), AREA, &here("../directory")).expect("the import is planned");
+    let note = Note::NoPlace {
+        ods: "FA306".to_owned(),
+        postcode: "ZZ99 3WZ".to_owned(),
+    };
+    assert!(plan.notes.contains(&note), "{:?}", plan.notes);
 }
 
 #[test]

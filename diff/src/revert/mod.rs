@@ -150,6 +150,14 @@ impl<'a> Undone<'a> {
                     Subject::Requirement { id, .. } => self.requirement(id, change.class),
                     // Lists whose order means nothing.
                     Subject::File { path } if path == "qdos.yaml" => self.settings(),
+                    Subject::File { path } if path == "reference/organisations.csv" => {
+                        let (base, now) = (&self.base.records, &mut self.directory.records);
+                        now.organisations.clone_from(&base.organisations);
+                    }
+                    Subject::File { path } if path == "reference/tables.csv" => {
+                        let (base, now) = (&self.base.records, &mut self.directory.records);
+                        now.tables.clone_from(&base.tables);
+                    }
                     _ => {}
                 }
             }

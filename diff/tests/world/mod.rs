@@ -117,6 +117,14 @@ pub fn world() -> BTreeMap<String, String> {
             "areas/small-areas.csv",
             "code,name,area,easting,northing,0-15,16-129\nE01000001,Centre,E07000148,623000,308000,100,900\n",
         ),
+        (
+            "reference/organisations.csv",
+            "code,status,closed\nFA900,active,\n",
+        ),
+        (
+            "reference/tables.csv",
+            "table,date,source\nareas/postcodes,2026-05-31,Code-Point Open\n",
+        ),
         ("ranking/strategies.csv", "area,type,rank\nE54000068,13,1\n"),
         ("scenarios/all.yaml", SCENARIOS),
         (

@@ -35,14 +35,23 @@ fn usual(service: &Service, holidays: &BTreeSet<Date>, today: Date) -> Option<Fi
         for row in version.dates.iter().filter(|row| is_readable(&row.sessions)) {
             let date = parse_date(&row.date).filter(|date| *date >= today);
             if let Some(is_holiday) = date.and_then(|date| repeats(service, date, holidays)) {
-                let route = version.route.clone().then("dates").item("date", &row.date).then("sessions");
+                let route = version
+                    .route
+                    .clone()
+                    .then("dates")
+                    .item("date", &row.date)
+                    .then("sessions");
                 found.extend(date.map(|date| (date, route, is_holiday)));
             }
         }
     }
     found.sort();
     let (date, route, is_holiday) = found.first()?.clone();
-    let day = if is_holiday { "public holiday" } else { "day of the week" };
+    let day = if is_holiday {
+        "public holiday"
+    } else {
+        "day of the week"
+    };
     let many = match found.len() {
         1 => String::new(),
         count => format!("; so do {} more dates of this service", count - 1),
@@ -58,7 +67,9 @@ fn usual(service: &Service, holidays: &BTreeSet<Date>, today: Date) -> Option<Fi
 fn is_readable(sessions: &Sessions) -> bool {
     match sessions {
         Sessions::Word(word) => word == "closed",
-        Sessions::List(texts) => texts.iter().all(|text| Session::parse(text).is_ok_and(|session| !session.is_overnight())),
+        Sessions::List(texts) => texts
+            .iter()
+            .all(|text| Session::parse(text).is_ok_and(|session| !session.is_overnight())),
     }
 }
 

@@ -28,7 +28,10 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
         .flat_map(|service| {
             let closed = closed_by_dates(service, today);
             let weeks = versions(&service.written);
-            closed.into_iter().chain(weeks.iter().filter_map(|version| whole_week(service, version))).collect::<Vec<_>>()
+            closed
+                .into_iter()
+                .chain(weeks.iter().filter_map(|version| whole_week(service, version)))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -46,19 +49,31 @@ fn closed_by_dates(service: &Service, today: Date) -> Option<Finding> {
     if !closed.contains(&today) {
         return None;
     }
-    let run = |step: i64| (1..).map(move |days| days_after(today, days * step)).take_while(|date| closed.contains(date));
+    let run = |step: i64| {
+        (1..)
+            .map(move |days| days_after(today, days * step))
+            .take_while(|date| closed.contains(date))
+    };
     let (first, last) = (run(-1).last().unwrap_or(today), run(1).last().unwrap_or(today));
     let length = run(-1).count() + 1 + run(1).count();
     let typed = versions(&service.written);
     let (version, row) = typed.iter().find_map(|version| {
-        let row = version.dates.iter().find(|row| parse_date(&row.date) == Some(today))?;
+        let row = version
+            .dates
+            .iter()
+            .find(|row| parse_date(&row.date) == Some(today))?;
         Some((version, row))
     })?;
     let message = format!(
         "closed by a date of its own on each of {length} days, {first} to {last}: active, and returned to nobody all that time"
     );
     let help = "write status: suspended while it is closed, or take out the dates of a closing that is over";
-    let route: Route = version.route.clone().then("dates").item("date", &row.date).then("date");
+    let route: Route = version
+        .route
+        .clone()
+        .then("dates")
+        .item("date", &row.date)
+        .then("date");
     (length >= DAYS).then(|| RULE.find(&service.path, route, message, help))
 }
 
@@ -67,13 +82,18 @@ fn whole_week(service: &Service, version: &Version<'_>) -> Option<Finding> {
     let rows = version.week_rows();
     let whole = |start: i64, end: i64| start == 0 && end == DAY;
     let all = rows.len() == 7
-        && rows
-            .iter()
-            .all(|row| matches!(row.sessions.as_slice(), [(_, session)] if whole(session.start, session.end)));
-    let then = if version.holiday.is_some() { "" } else { ", and it is closed on public holidays by that" };
+        && rows.iter().all(
+            |row| matches!(row.sessions.as_slice(), [(_, session)] if whole(session.start, session.end)),
+        );
+    let then = if version.holiday.is_some() {
+        ""
+    } else {
+        ", and it is closed on public holidays by that"
+    };
     let message = format!(
         "open from midnight to midnight on all seven days, but not `always`: so a service is written for a closing that is to end{then}"
     );
     let help = "write always: true in place of the week, if the closing is over";
-    (all && !version.always).then(|| RULE.find(&service.path, version.route.clone().then("week"), message, help))
+    (all && !version.always)
+        .then(|| RULE.find(&service.path, version.route.clone().then("week"), message, help))
 }

@@ -22,11 +22,17 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         let ends: Vec<_> = rows
             .flat_map(|row| {
                 let route = row.route.clone();
-                let zero = row.sessions.into_iter().filter(|(text, _)| text.ends_with("-00:00"));
-                zero.map(move |(text, _)| (text, route.clone())).collect::<Vec<_>>()
+                let zero = row
+                    .sessions
+                    .into_iter()
+                    .filter(|(text, _)| text.ends_with("-00:00"));
+                zero.map(move |(text, _)| (text, route.clone()))
+                    .collect::<Vec<_>>()
             })
             .collect();
-        let Some((text, route)) = ends.first() else { continue };
+        let Some((text, route)) = ends.first() else {
+            continue;
+        };
         let many = match ends.len() {
             1 => String::new(),
             count => format!(" (and {} more of this service)", count - 1),

@@ -1,7 +1,7 @@
 //! Times that were meant on the other half of the clock.
 
 use crate::Rule;
-use crate::rows::{Row, Day, versions};
+use crate::rows::{Day, Row, versions};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -55,11 +55,14 @@ fn slips(service: &Service) -> Vec<Finding> {
 
 fn said(service: &Service, row: &Row<'_>, slip: &Slip<'_>) -> Finding {
     let meant = slip.meant.as_deref();
-    let perhaps = meant.map_or("a slip in the hour".to_owned(), |meant| format!("{meant} is meant"));
-    let message = format!("on {} {} {}: perhaps {perhaps}", row.day, slip.text, slip.what);
-    let help = meant.map_or("ask the provider, and write both times on the clock of 24 hours".to_owned(), |meant| {
-        format!("write \"{meant}\" if so; else ask the provider, who will be glad of it")
+    let perhaps = meant.map_or("a slip in the hour".to_owned(), |meant| {
+        format!("{meant} is meant")
     });
+    let message = format!("on {} {} {}: perhaps {perhaps}", row.day, slip.text, slip.what);
+    let help = meant.map_or(
+        "ask the provider, and write both times on the clock of 24 hours".to_owned(),
+        |meant| format!("write \"{meant}\" if so; else ask the provider, who will be glad of it"),
+    );
     let route: Route = row.route.clone().value(slip.text);
     RULE.find(&service.path, route, message, help)
 }
@@ -71,7 +74,9 @@ fn text(start: i64, end: i64) -> String {
 /// 09:00-05:30: open through the night by what is written.
 fn past_midnight<'a>(row: &Row<'a>) -> Option<Slip<'a>> {
     let is_slip = |session: &Session| {
-        session.is_overnight() && session.end + DAY - session.start >= TOO_LONG && session.start < session.end + HALF
+        session.is_overnight()
+            && session.end + DAY - session.start >= TOO_LONG
+            && session.start < session.end + HALF
     };
     let (typed, session) = row.sessions.iter().find(|(_, session)| is_slip(session))?;
     let hours = (session.end + DAY - session.start) / 60;

@@ -103,8 +103,7 @@ fn said_of(bytes: &[u8]) -> String {
 
 #[test]
 fn each_malformed_construct_is_named_with_its_place_and_what_to_type() {
-    const OUT: &str =
-        "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
+    const OUT: &str = "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
     let cases: [(&str, String); 12] = [
         (
             "uid: \"1\"\nhours:\n\talways: true\n",
@@ -145,17 +144,27 @@ fn each_malformed_construct_is_named_with_its_place_and_what_to_type() {
 
 #[test]
 fn ten_thousand_levels_are_named_with_their_place() {
-    let deep = format!("uid: \"1\"\nnotes: {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    let deep = format!(
+        "uid: \"1\"\nnotes: {}{}\n",
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
     let said = said_of(deep.as_bytes());
     assert!(said.contains("1900000001.yaml:2:"), "{said}");
-    assert!(said.contains("the file holds nesting of more than 30 levels"), "{said}");
+    assert!(
+        said.contains("the file holds nesting of more than 30 levels"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_bomb_of_aliases_is_refused_at_its_first_anchor() {
     let mut bomb = "a0: &a0 [x, x]\n".to_owned();
     for level in 1..10 {
-        bomb += &format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(10));
+        bomb += &format!(
+            "a{level}: &a{level} [{}]\n",
+            format!("*a{}, ", level - 1).repeat(10)
+        );
     }
     assert!(said_of(bomb.as_bytes()).contains("1900000001.yaml:1:5 : the file holds an anchor"));
 }
@@ -174,7 +183,10 @@ fn lines_may_end_as_on_other_systems() {
 fn text_of_fifty_megabytes_is_not_read() {
     let huge = format!("uid: \"1\"\nnotes: \"{}\"\n", "x".repeat(50_000_000));
     let said = said_of(huge.as_bytes());
-    assert!(said.contains("the file has 51 MB, more than any entry needs -> split the file"), "{said}");
+    assert!(
+        said.contains("the file has 51 MB, more than any entry needs -> split the file"),
+        "{said}"
+    );
 }
 
 #[test]

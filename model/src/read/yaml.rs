@@ -96,12 +96,22 @@ fn unreadable_sign(path: &str, text: &str) -> Option<Finding> {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         if let Some(at) = line[..indent].find('\t') {
             let help = "indent with spaces, two for each level";
-            return Some((index, at, "the line is indented with a tab, which YAML does not read", help));
+            return Some((
+                index,
+                at,
+                "the line is indented with a tab, which YAML does not read",
+                help,
+            ));
         }
         let control = |sign: char| sign.is_control() && !matches!(sign, '\t' | '\r' | '\u{85}');
         let at = line.chars().position(control)?;
         let help = "take the character out; it was most often pasted with its text";
-        Some((index, at, "the line holds a control character, which nobody sees and YAML does not read", help))
+        Some((
+            index,
+            at,
+            "the line holds a control character, which nobody sees and YAML does not read",
+            help,
+        ))
     };
     let (line, column, message, help) = text.split('\n').enumerate().find_map(find)?;
     let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
@@ -194,8 +204,7 @@ pub fn oddity(text: &str) -> Option<Oddity> {
 
 /// What one event of the parser holds that entries may not, and why.
 fn of_event(event: &Event<'_>) -> Option<(&'static str, &'static str)> {
-    const WRITTEN_OUT: &str =
-        "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
+    const WRITTEN_OUT: &str = "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
     match event {
         Event::Alias(_) => Some(("an alias", WRITTEN_OUT)),
         Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
@@ -203,10 +212,15 @@ fn of_event(event: &Event<'_>) -> Option<(&'static str, &'static str)> {
         {
             Some(("an anchor", WRITTEN_OUT))
         }
-        Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
-            Some(("a tag", "take it out: the format says what each value is, and text stands in quotes"))
+        Event::Scalar(_, _, _, Some(_))
+        | Event::SequenceStart(_, Some(_))
+        | Event::MappingStart(_, Some(_)) => Some((
+            "a tag",
+            "take it out: the format says what each value is, and text stands in quotes",
+        )),
+        Event::Scalar(text, saphyr_parser::ScalarStyle::Plain, ..) if text == "<<" => {
+            Some(("a merge key", WRITTEN_OUT))
         }
-        Event::Scalar(text, saphyr_parser::ScalarStyle::Plain, ..) if text == "<<" => Some(("a merge key", WRITTEN_OUT)),
         _ => None,
     }
 }
