@@ -279,7 +279,7 @@ fn the_table_is_whole_and_no_cell_is_a_formula() {
     assert_eq!(
         lines[1],
         "scenarios/county.yaml,pharmacist,SG1130 SD4020 Dx28,30 years,F,ZT1 1AA,'@SUM(A1),2026-11-25 10:30,a weekday,1,\
-         1000000004,ZTPH1,\"'=HYPERLINK(\"\"x\"\"), a\",13,Pharmacy,0.5,"
+         1000000004,FZT01,\"'=HYPERLINK(\"\"x\"\"), a\",13,Pharmacy,0.5,"
     );
 }
 

@@ -21,6 +21,8 @@ pub(crate) const RULE: Rule = Rule {
 const HALF: i64 = DAY / 2;
 /// No session past midnight is meant to be this long; one that is runs to the wrong half of the next day.
 const TOO_LONG: i64 = 16 * 60;
+/// The latest that a shop which opens in the morning closes.
+const LATEST: i64 = 2 * 60;
 /// A day that begins this early, and so much earlier than every other, is one whose hour lost a digit or a half.
 const SMALL_HOURS: std::ops::RangeInclusive<i64> = 60..=300;
 /// No second session of a day begins before this.
@@ -76,6 +78,7 @@ fn past_midnight<'a>(row: &Row<'a>) -> Option<Slip<'a>> {
     let is_slip = |session: &Session| {
         session.is_overnight()
             && session.end + DAY - session.start >= TOO_LONG
+            && session.end > LATEST
             && session.start < session.end + HALF
     };
     let (typed, session) = row.sessions.iter().find(|(_, session)| is_slip(session))?;

@@ -145,16 +145,10 @@ const NESTING: (&str, &str) = (
     "an entry has eight levels at most; take the brackets out",
 );
 
-/// The first byte order mark, anchor, alias, tag, merge key, second document or overdeep nesting.
+const WRITTEN_OUT: &str = "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
+
+/// The first anchor, alias, tag, merge key, second document or overdeep nesting.
 pub fn oddity(text: &str) -> Option<Oddity> {
-    if text.starts_with('\u{feff}') {
-        return Some(Oddity {
-            message: "the file begins with a byte order mark, which entries may not".to_owned(),
-            help: "save it as UTF-8 without a mark: other programs take the mark for a part of the first key",
-            line: 1,
-            column: 1,
-        });
-    }
     let suspicious = text.contains(['&', '*', '!', '%'])
         || text.contains("<<")
         || text.contains("---")
@@ -180,6 +174,13 @@ pub fn oddity(text: &str) -> Option<Oddity> {
             Err(error) if error.info().contains("recursion limit") => {
                 return Some(said(NESTING, error.marker().line(), error.marker().col()));
             }
+            Err(error) if error.info().contains("unknown anchor") => {
+                return Some(said(
+                    ("an alias", WRITTEN_OUT),
+                    error.marker().line(),
+                    error.marker().col(),
+                ));
+            }
             Err(_) => return None,
         };
         match &event {
@@ -204,7 +205,6 @@ pub fn oddity(text: &str) -> Option<Oddity> {
 
 /// What one event of the parser holds that entries may not, and why.
 fn of_event(event: &Event<'_>) -> Option<(&'static str, &'static str)> {
-    const WRITTEN_OUT: &str = "write the value out where it counts, so that a change to it is seen there; what many share belongs in a template";
     match event {
         Event::Alias(_) => Some(("an alias", WRITTEN_OUT)),
         Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
