@@ -1,5 +1,7 @@
 //! The sentences by which NHS 111 online tells how a patient reaches a service.
 
+use std::sync::LazyLock;
+
 /// What a patient is told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -35,6 +37,9 @@ const SENTENCES: [(Action, &str); 5] = [
     ),
 ];
 
+/// No sentence is shorter than this, whatever its signs.
+const SHORTEST: usize = 40;
+
 impl Action {
     /// It in a few words.
     pub(crate) fn short(self) -> &'static str {
@@ -48,11 +53,16 @@ impl Action {
 
 /// Every action that a text holds, each once.
 pub(crate) fn actions(text: &str) -> Vec<Action> {
-    let text = bare(text);
+    static BARE: LazyLock<[(Action, String); 5]> =
+        LazyLock::new(|| SENTENCES.map(|(action, sentence)| (action, bare(sentence))));
     let mut found: Vec<Action> = Vec::new();
-    for (action, sentence) in SENTENCES {
-        if text.contains(&bare(sentence)) && !found.contains(&action) {
-            found.push(action);
+    if text.len() < SHORTEST {
+        return found;
+    }
+    let text = bare(text);
+    for (action, sentence) in &*BARE {
+        if text.contains(sentence) && !found.contains(action) {
+            found.push(*action);
         }
     }
     found

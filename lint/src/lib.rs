@@ -5,6 +5,7 @@
 //! What a change *means*, and whether callers lose by it, is not known here.
 
 mod active;
+mod alike;
 mod consequence;
 mod document;
 mod fault;
@@ -35,11 +36,32 @@ use rayon::prelude::*;
 /// Everything that is wrong with a directory, in order of path; one mistake is one finding. `today` decides what is past
 /// and which dates the calendar has to cover.
 pub fn check(directory: &Directory, today: Date) -> Vec<Finding> {
-    let mut findings = consequence::claimed(directory, shape::sharpened(directory));
-    let checks = RULES.par_iter().filter_map(|rule| rule.check);
-    let own: Vec<Vec<Finding>> = checks.map(|check| check(directory, today)).collect();
-    findings.extend(own.into_iter().flatten());
-    findings.sort();
+    whole(directory, entries(directory, today), today)
+}
+
+/// What the rules find that look at one entry at a time.
+fn entries(directory: &Directory, today: Date) -> Vec<Finding> {
+    let ask = |rule: &Rule| match rule.check {
+        Check::Entry(check) => check(directory, today),
+        Check::Reading | Check::Directory(_) => Vec::new(),
+    };
+    RULES.par_iter().flat_map_iter(ask).collect()
+}
+
+/// What all others find, and these findings with it.
+fn whole(directory: &Directory, entries: Vec<Finding>, today: Date) -> Vec<Finding> {
+    let ask = |rule: &Rule| match rule.check {
+        Check::Directory(check) => check(directory, today),
+        Check::Reading | Check::Entry(_) => Vec::new(),
+    };
+    let (own, read) = rayon::join(
+        || RULES.par_iter().flat_map_iter(ask).collect::<Vec<Finding>>(),
+        || consequence::claimed(directory, shape::sharpened(directory)),
+    );
+    let mut findings = read;
+    findings.extend(entries);
+    findings.extend(own);
+    findings.par_sort();
     findings.dedup();
     let waivers = waiver::findings(directory, &findings, today);
     if !waivers.is_empty() {

@@ -25,10 +25,13 @@ pub struct Ratcheted {
 
 /// What lint finds in head against base, waivers heeded. Without a base everything is introduced.
 pub fn judge(base: Option<&Directory>, head: &Directory, today: Date) -> Ratcheted {
-    let (before, after) = rayon::join(
-        || base.map(|base| crate::check(base, today)),
-        || crate::check(head, today),
-    );
+    let (before, after) = match base {
+        None => (None, crate::check(head, today)),
+        Some(base) => {
+            let (before, after) = crate::alike::check(base, head, today);
+            (Some(before), after)
+        }
+    };
     let found = match before {
         Some(before) => ratchet(&before, &after),
         None => Ratcheted {

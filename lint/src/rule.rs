@@ -6,8 +6,17 @@ use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
 use qdos_model::route::Route;
 
-/// How a rule looks at a directory; the date is today.
-pub type Check = fn(&Directory, Date) -> Vec<Finding>;
+/// What of a directory a rule looks at; the date is today.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Reading finds it.
+    Reading,
+    /// One file of `services/` after the other: what it says of a file follows from that file and from those outside
+    /// `services/`, and stands in that file. Files that two revisions have alike are asked once.
+    Entry(fn(&Directory, Date) -> Vec<Finding>),
+    /// All of them at once.
+    Directory(fn(&Directory, Date) -> Vec<Finding>),
+}
 
 /// One kind of fault.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +29,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Its page in Markdown: what, why, a flagged and a clean example, remedy, source.
     pub page: &'static str,
-    /// What finds it; `None` where reading does.
-    pub check: Option<Check>,
+    /// What finds it.
+    pub check: Check,
 }
 
 impl Rule {

@@ -1,7 +1,7 @@
 //! Services that can be returned and never are.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A service that others at the same place always keep out of the two that are shown",
     page: include_str!("../../pages/always-displaced.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// Types of which one service is returned, and not two (docs/search.md, What is returned).

@@ -1,7 +1,7 @@
 //! Places with callers and without services.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "An own area with postcodes in which no active service lies",
     page: include_str!("../../pages/area-without-services.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

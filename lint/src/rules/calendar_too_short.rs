@@ -1,6 +1,6 @@
 //! A calendar that ends before the dates that are judged do.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "The public holidays do not cover every date that is judged",
     page: include_str!("../../pages/calendar-too-short.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 pub(crate) const PATH: &str = "calendar/bank-holidays.yaml";

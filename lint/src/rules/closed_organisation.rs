@@ -1,8 +1,8 @@
 //! Doors that the Organisation Data Service says are shut.
 
-use crate::Rule;
 use crate::active::active;
 use crate::rules::unlinked_pharmacy_service::pharmacy_of;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An active service of an organisation that has closed",
     page: include_str!("../../pages/closed-organisation.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

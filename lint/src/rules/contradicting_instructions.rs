@@ -1,8 +1,8 @@
 //! More than one service action.
 
-use crate::Rule;
 use crate::active::active;
 use crate::instructions::actions;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "Instructions that tell a patient more than one way to go about it",
     page: include_str!("../../pages/contradicting-instructions.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! Published coordinates that are not where the postcode is.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "The published coordinates lie more than 2 km from the postcode, so that one of the two is wrong",
     page: include_str!("../../pages/coordinates-far-from-postcode.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 /// Metres beyond which two places cannot both be right; no postcode outside the Highlands is that wide.

@@ -1,6 +1,6 @@
 //! Copies that go to the wrong kind of service.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An endpoint for copies on a service that is not a general practice",
     page: include_str!("../../pages/copy-to-another-type.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! Referrals from practices that are not there.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A service for the patients of a practice that the directory does not have",
     page: include_str!("../../pages/dangling-practice.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

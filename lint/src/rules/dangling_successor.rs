@@ -1,6 +1,6 @@
 //! A successor that is not there.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "The successor of a service does not exist, or is the service itself",
     page: include_str!("../../pages/dangling-successor.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! Exceptions that are none.
 
-use crate::Rule;
 use crate::rows::versions;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A specified date whose hours are those that the day would have anyway",
     page: include_str!("../../pages/date-as-usual.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

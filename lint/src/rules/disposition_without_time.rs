@@ -1,7 +1,7 @@
 //! Outcomes of which nobody says how soon.
 
-use crate::Rule;
 use crate::consequence::reference_path;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "Dispositions of the outcome table without a timeframe: the search looks one hour ahead",
     page: include_str!("../../pages/disposition-without-time.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

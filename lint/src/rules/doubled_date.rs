@@ -1,6 +1,6 @@
 //! Found by reading (`qdos_model::read`); its page says what it means.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use qdos_model::finding::Level;
 
 pub(crate) const RULE: Rule = Rule {
@@ -8,5 +8,5 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "A date that stands twice",
     page: include_str!("../../pages/doubled-date.md"),
-    check: None,
+    check: Check::Reading,
 };

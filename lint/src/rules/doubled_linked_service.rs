@@ -1,7 +1,7 @@
 //! One counter entered twice under codes that differ.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "Two active blood pressure or contraception services of one pharmacy",
     page: include_str!("../../pages/doubled-linked-service.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

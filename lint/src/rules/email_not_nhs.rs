@@ -1,6 +1,6 @@
 //! E-mail addresses that patient data may not be sent to.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An e-mail address outside nhs.net and nhs.uk is blanked by the national search",
     page: include_str!("../../pages/email-not-nhs.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! A successor that has ended itself.
 
 use super::dangling_successor::route;
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "The successor of a service has ended itself",
     page: include_str!("../../pages/ended-successor.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! Referrals that have nowhere to go first.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A service with endpoints, none of which is for the main recipient",
     page: include_str!("../../pages/endpoint-without-primary.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! Found when all other findings are (`crate::waiver`); its page says what it means.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use qdos_model::finding::Level;
 
 pub(crate) const RULE: Rule = Rule {
@@ -8,5 +8,5 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A waiver has ended, and what it was about counts again",
     page: include_str!("../../pages/expired-waiver.md"),
-    check: None,
+    check: Check::Reading,
 };

@@ -1,8 +1,8 @@
 //! Closings and detours that were to be undone by hand.
 
-use crate::Rule;
 use crate::active::active;
 use crate::rows::{Version, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "What is done to hide a service for a time, still there weeks later",
     page: include_str!("../../pages/forgotten-override.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 /// A closing by specified dates that lasts longer than this is no longer for a time.

@@ -1,6 +1,6 @@
 //! A cell of the source that could not be read, kept by import.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A day whose published hours could not be read counts as closed",
     page: include_str!("../../pages/hours-as-published.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

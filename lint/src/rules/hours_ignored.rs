@@ -1,7 +1,7 @@
 //! Hours beside `always: true`.
 
-use crate::Rule;
 use crate::rows::versions;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A week or public-holiday hours beside `always: true` are never looked at",
     page: include_str!("../../pages/hours-ignored.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

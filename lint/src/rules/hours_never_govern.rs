@@ -1,7 +1,7 @@
 //! Versions of hours that govern no date of their service.
 
-use crate::Rule;
 use crate::rows::{Version, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A version of hours governs no date on which the service is there",
     page: include_str!("../../pages/hours-never-govern.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! Ages that no patient has, left from testing.
 
-use crate::Rule;
 use crate::origin::{Origin, Part, origin};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::age;
 use qdos_model::directory::Directory;
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An active service for ages 119 to 129 only is still hidden for testing",
     page: include_str!("../../pages/leftover-test-ages.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

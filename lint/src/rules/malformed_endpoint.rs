@@ -1,7 +1,7 @@
 //! Endpoints that lead nowhere.
 
-use crate::Rule;
 use crate::rules::{email_not_nhs, malformed_phone};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An endpoint of an impossible shape, which no message can be sent by",
     page: include_str!("../../pages/malformed-endpoint.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! ODS codes of another shape.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An ODS code that is not 3 to 12 capital letters and digits matches no organisation",
     page: include_str!("../../pages/malformed-ods.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

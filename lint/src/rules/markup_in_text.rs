@@ -1,6 +1,6 @@
 //! Text that was copied from a web page.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "HTML in a name, an address or instructions",
     page: include_str!("../../pages/markup-in-text.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

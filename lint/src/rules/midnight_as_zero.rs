@@ -1,7 +1,7 @@
 //! The end of a day written as its beginning.
 
-use crate::Rule;
 use crate::rows::versions;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A session that ends at 00:00, which other readers take for the morning of the same day",
     page: include_str!("../../pages/midnight-as-zero.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

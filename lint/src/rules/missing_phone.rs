@@ -1,8 +1,8 @@
 //! Calls that cannot be made.
 
-use crate::Rule;
 use crate::active::active;
 use crate::instructions::{Action, actions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "Patients are told to telephone a service that has no telephone number",
     page: include_str!("../../pages/missing-phone.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

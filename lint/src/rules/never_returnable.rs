@@ -1,8 +1,8 @@
 //! An active service that no caller can match.
 
-use crate::Rule;
 use crate::origin::{Origin, Part, origin};
 use crate::rules;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An active service without a sex, role, age, pair, disposition or postcode is returned to nobody",
     page: include_str!("../../pages/never-returnable.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

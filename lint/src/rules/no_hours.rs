@@ -1,7 +1,7 @@
 //! An active service that never opens.
 
 use super::never_returnable::is_catch_all;
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An active service that never opens is never returned",
     page: include_str!("../../pages/no-hours.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

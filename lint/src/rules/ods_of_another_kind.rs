@@ -1,7 +1,7 @@
 //! Codes of another kind of organisation.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "An ODS code of a shape that services of this type never have",
     page: include_str!("../../pages/ods-of-another-kind.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

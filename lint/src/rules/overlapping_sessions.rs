@@ -1,7 +1,7 @@
 //! Sessions that overlap within one row, or that begin while the night before still runs.
 
-use crate::Rule;
 use crate::rows::{Row, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "Two sessions of one day overlap, so that one of their times is wrong",
     page: include_str!("../../pages/overlapping-sessions.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! Half of an overnight session that a date with a rule of its own swallows, or leaves behind.
 
-use crate::Rule;
 use crate::rows::{Day, WEEKDAYS, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A night loses one of its halves because the date of that half has hours of its own",
     page: include_str!("../../pages/overnight-half-vanishes.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 /// How many dates from today are looked at: those that coverage judges.

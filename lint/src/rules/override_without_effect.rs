@@ -1,6 +1,6 @@
 //! What a profile says over its template and the template says already.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::code::{Disposition, Pair};
 use qdos_model::directory::Directory;
@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "Something added to or taken from a template that changes nothing",
     page: include_str!("../../pages/override-without-effect.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

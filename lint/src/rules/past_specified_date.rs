@@ -1,7 +1,7 @@
 //! Specified dates that are over.
 
-use crate::Rule;
 use crate::rows::{Version, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "Specified dates that are past mean nothing any more",
     page: include_str!("../../pages/past-specified-date.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

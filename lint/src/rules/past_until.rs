@@ -1,6 +1,6 @@
 //! An active service whose last date is past.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A service that says it is active has a last date that is past",
     page: include_str!("../../pages/past-until.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

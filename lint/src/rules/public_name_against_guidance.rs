@@ -1,7 +1,7 @@
 //! Names as professionals write them.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A name for patients that they do not understand",
     page: include_str!("../../pages/public-name-against-guidance.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

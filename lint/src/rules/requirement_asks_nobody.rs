@@ -1,7 +1,7 @@
 //! A requirement that holds because it asks nothing.
 
-use crate::Rule;
 use crate::consequence::reference_path;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::age;
 use qdos_model::directory::Directory;
@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "A requirement that no caller falls under always holds and guards nothing",
     page: include_str!("../../pages/requirement-asks-nobody.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// How many dates coverage judges.

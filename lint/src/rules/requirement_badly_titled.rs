@@ -1,6 +1,6 @@
 //! Titles nobody reads.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A requirement without a title, or with one too long to be read in a report",
     page: include_str!("../../pages/requirement-badly-titled.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// A line of a report holds no more beside the figures.

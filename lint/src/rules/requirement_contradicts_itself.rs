@@ -1,7 +1,7 @@
 //! A requirement one part of which takes away what another asks for.
 
 use super::requirement_asks_nobody::nobody;
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::age;
 use qdos_model::directory::Directory;
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "One part of a requirement takes away all that another part asks for",
     page: include_str!("../../pages/requirement-contradicts-itself.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! A requirement that another one makes superfluous.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "Another requirement asks the same callers for as much or more, at the same level or a graver one",
     page: include_str!("../../pages/requirement-implied.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

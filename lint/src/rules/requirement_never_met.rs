@@ -2,8 +2,8 @@
 
 use super::requirement_asks_nobody::nobody;
 use super::requirement_contradicts_itself::accepts_nothing;
-use crate::Rule;
 use crate::origin::Part;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::age;
 use qdos_model::code::{Disposition, Pair, Sex};
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "No service of the directory or its neighbours could ever meet a requirement",
     page: include_str!("../../pages/requirement-never-met.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// How many dates coverage judges.

@@ -1,7 +1,7 @@
 //! Entries that nobody has looked at.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A service whose review is overdue by more than a quarter",
     page: include_str!("../../pages/review-overdue.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 /// A quarter, in days.

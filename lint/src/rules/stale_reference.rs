@@ -1,6 +1,6 @@
 //! Tables that know nothing of this year.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A table that entries are checked against is older than a year",
     page: include_str!("../../pages/stale-reference.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// How old a table may be, in days: postcodes, organisations and holidays are published four times a year or yearly.

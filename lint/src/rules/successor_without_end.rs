@@ -1,6 +1,6 @@
 //! A successor of a service that does not end.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A service that has not ended and has no last date names a successor",
     page: include_str!("../../pages/successor-without-end.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

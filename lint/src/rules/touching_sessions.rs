@@ -1,7 +1,7 @@
 //! Sessions of one row that touch.
 
-use crate::Rule;
 use crate::rows::{Row, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "One session begins the minute another ends; the Directory of Services counts that as an overlap",
     page: include_str!("../../pages/touching-sessions.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

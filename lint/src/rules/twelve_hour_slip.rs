@@ -1,7 +1,7 @@
 //! Times that were meant on the other half of the clock.
 
-use crate::Rule;
 use crate::rows::{Day, Row, versions};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A time that is twelve hours off: 09:00-05:30 for 09:00-17:30",
     page: include_str!("../../pages/twelve-hour-slip.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 /// Half a day, in minutes.

@@ -1,6 +1,6 @@
 //! Found by reading (`qdos_model::read`); its page says what it means.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use qdos_model::finding::Level;
 
 pub(crate) const RULE: Rule = Rule {
@@ -8,5 +8,5 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "A disposition that the release does not have is never offered",
     page: include_str!("../../pages/unknown-disposition.md"),
-    check: None,
+    check: Check::Reading,
 };

@@ -1,6 +1,6 @@
 //! Found by the schema stage (`crate::shape`); its page says what it means.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use qdos_model::finding::Level;
 
 pub(crate) const RULE: Rule = Rule {
@@ -8,5 +8,5 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "A key that the format does not have makes its file count as nothing",
     page: include_str!("../../pages/unknown-key.md"),
-    check: None,
+    check: Check::Reading,
 };

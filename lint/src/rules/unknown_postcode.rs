@@ -1,7 +1,7 @@
 //! A postcode that has no grid reference.
 
-use crate::Rule;
 use crate::rules::impossible_postcode::is_possible;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Error,
     summary: "An active service at a postcode that is not in areas/postcodes lies nowhere and is never returned",
     page: include_str!("../../pages/unknown-postcode.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

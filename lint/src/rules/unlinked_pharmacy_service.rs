@@ -1,7 +1,7 @@
 //! Services of a pharmacy that is not there.
 
-use crate::Rule;
 use crate::active::active;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A pharmacy service with a linked code whose pharmacy is not there or not active",
     page: include_str!("../../pages/unlinked-pharmacy-service.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// What is added to the code of a pharmacy for its services, by type (DOMAIN 6).

@@ -1,8 +1,8 @@
 //! Codes and other text without quotes, which other readers of YAML take for numbers.
 
-use crate::Rule;
 use crate::schema::Kind;
 use crate::shape;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A code without quotes, which an editor or another program reads as a number and writes back changed",
     page: include_str!("../../pages/unquoted-text.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

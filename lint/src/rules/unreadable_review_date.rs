@@ -1,6 +1,6 @@
 //! Dates of reviews that cannot be read.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level, shown};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A date of verification or review that is no date, so that nobody is reminded",
     page: include_str!("../../pages/unreadable-review-date.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

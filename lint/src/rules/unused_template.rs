@@ -1,6 +1,6 @@
 //! A template that no service starts from.
 
-use crate::Rule;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "A template that no service uses",
     page: include_str!("../../pages/unused-template.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! Dated versions of hours that are not written in the order in which they begin.
 
-use crate::Rule;
 use crate::rows::versions;
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Note,
     summary: "Dated versions of hours are not written in the order in which they begin",
     page: include_str!("../../pages/versions-out-of-order.md"),
-    check: Some(check),
+    check: Check::Entry(check),
 };
 
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {

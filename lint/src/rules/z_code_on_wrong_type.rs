@@ -1,7 +1,7 @@
 //! Codes of one kind of pharmacy service on a service of another kind.
 
-use crate::Rule;
 use crate::origin::{Origin, Part, origin};
+use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::code::Pair;
 use qdos_model::directory::Directory;
@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     level: Level::Warning,
     summary: "A code of palliative medicines, blood pressure or contraception on a service of another type",
     page: include_str!("../../pages/z-code-on-wrong-type.md"),
-    check: Some(check),
+    check: Check::Directory(check),
 };
 
 /// Code, the types it belongs on, what it is for (DOMAIN 1.11, rule 10).

@@ -1,5 +1,6 @@
 //! Lint from the outside: directories in memory go in, findings come out.
 
+mod alike;
 mod base;
 mod cases;
 mod dates;

@@ -6,7 +6,7 @@ use qdos_lint::{RULES, Rule, check};
 use std::path::PathBuf;
 
 /// The base with every block of the page marked `label` merged in: "```yaml flagged path".
-fn example(page: &str, label: &str) -> Texts {
+pub fn example(page: &str, label: &str) -> Texts {
     let mut texts = base();
     let mut blocks = 0;
     for part in page.split("\n```").skip(1).step_by(2) {
