@@ -10,7 +10,8 @@ use std::fmt;
 
 /// One dated version of the hours.
 pub(crate) struct Version<'a> {
-    pub(crate) route: Route,
+    /// Its first date as typed.
+    typed: Option<&'a str>,
     /// Its first date; `None` of the hours that hold first.
     pub(crate) from: Option<Date>,
     pub(crate) always: bool,
@@ -31,7 +32,8 @@ pub(crate) enum Day<'a> {
 /// The sessions of one weekday, of public holidays, or of one date.
 pub(crate) struct Row<'a> {
     pub(crate) day: Day<'a>,
-    pub(crate) route: Route,
+    /// As of its version.
+    typed: Option<&'a str>,
     /// Each session as typed and as read, in the order typed.
     pub(crate) sessions: Vec<(&'a str, Session)>,
 }
@@ -67,7 +69,7 @@ pub(crate) fn versions(service: &Service) -> Vec<Version<'_>> {
              dates,
              as_published: _,
          }| Version {
-            route: Route::key("hours"),
+            typed: None,
             from: None,
             always: *always,
             week: week.as_ref(),
@@ -86,7 +88,7 @@ pub(crate) fn versions(service: &Service) -> Vec<Version<'_>> {
         } = later;
         let date = parse_date(from)?;
         begun.insert(date).then(|| Version {
-            route: Route::key("later_hours").item("from", from),
+            typed: Some(from),
             from: Some(date),
             always: *always,
             week: week.as_ref(),
@@ -97,46 +99,63 @@ pub(crate) fn versions(service: &Service) -> Vec<Version<'_>> {
     first.into_iter().chain(later).collect()
 }
 
+/// Where a version stands. Routes are made when something is said of them: most rows are as they should be.
+fn route(typed: Option<&str>) -> Route {
+    typed.map_or_else(
+        || Route::key("hours"),
+        |from| Route::key("later_hours").item("from", from),
+    )
+}
+
 impl<'a> Version<'a> {
+    /// Where it stands.
+    pub(crate) fn route(&self) -> Route {
+        route(self.typed)
+    }
+
     /// The rows of the week that can be read.
     pub(crate) fn week_rows(&self) -> Vec<Row<'a>> {
         let days = self.week.into_iter().flat_map(Week::days).enumerate();
-        let rows = days.filter_map(|(day, (name, sessions))| {
-            let route = self.route.clone().then("week").then(name);
-            row(Day::Weekday(day), route, sessions?)
-        });
-        rows.collect()
+        days.filter_map(|(day, (_, sessions))| self.row(Day::Weekday(day), sessions?))
+            .collect()
     }
 
     /// Every row that can be read.
     pub(crate) fn rows(&self) -> Vec<Row<'a>> {
         let mut rows = self.week_rows();
-        rows.extend(
-            self.holiday
-                .and_then(|sessions| row(Day::Holiday, self.route.clone().then("holiday"), sessions)),
-        );
-        rows.extend(self.dates.iter().filter_map(|SpecifiedDate { date, sessions }| {
-            let route = self
-                .route
-                .clone()
-                .then("dates")
-                .item("date", date)
-                .then("sessions");
-            row(Day::Date(date), route, sessions)
-        }));
+        let holiday = self.holiday.and_then(|sessions| self.row(Day::Holiday, sessions));
+        rows.extend(holiday);
+        let dates = self.dates.iter();
+        rows.extend(dates.filter_map(|SpecifiedDate { date, sessions }| self.row(Day::Date(date), sessions)));
         rows
+    }
+
+    fn row(&self, day: Day<'a>, sessions: &'a Sessions) -> Option<Row<'a>> {
+        let Sessions::List(texts) = sessions else {
+            return None;
+        };
+        let read = |text: &'a String| Some((text.as_str(), Session::parse(text).ok()?));
+        let sessions: Vec<_> = texts.iter().map(read).collect::<Option<_>>()?;
+        let may_be_overnight = matches!(day, Day::Weekday(_));
+        let refused = sessions
+            .iter()
+            .any(|(_, session)| session.is_overnight() && !may_be_overnight);
+        (!refused).then_some(Row {
+            day,
+            typed: self.typed,
+            sessions,
+        })
     }
 }
 
-fn row<'a>(day: Day<'a>, route: Route, sessions: &'a Sessions) -> Option<Row<'a>> {
-    let Sessions::List(texts) = sessions else {
-        return None;
-    };
-    let read = |text: &'a String| Some((text.as_str(), Session::parse(text).ok()?));
-    let sessions: Vec<_> = texts.iter().map(read).collect::<Option<_>>()?;
-    let may_be_overnight = matches!(day, Day::Weekday(_));
-    let refused = sessions
-        .iter()
-        .any(|(_, session)| session.is_overnight() && !may_be_overnight);
-    (!refused).then_some(Row { day, route, sessions })
+impl Row<'_> {
+    /// Where its sessions stand.
+    pub(crate) fn route(&self) -> Route {
+        let version = route(self.typed);
+        match self.day {
+            Day::Weekday(day) => version.then("week").then(&WEEKDAYS[day].to_lowercase()),
+            Day::Holiday => version.then("holiday"),
+            Day::Date(date) => version.then("dates").item("date", date).then("sessions"),
+        }
+    }
 }

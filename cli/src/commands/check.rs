@@ -8,7 +8,7 @@ use crate::revisions::{self, Revisions};
 use crate::timings;
 use qdos_coverage::space::Space;
 use qdos_coverage::world::{World, covers};
-use qdos_coverage::{Fragile, Scope, measure};
+use qdos_coverage::{Answer, Fragile, Scope, measure};
 use qdos_lint::Ratcheted;
 use qdos_model::change::Change;
 use qdos_model::directory::Directory;
@@ -58,61 +58,18 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
         base, head, today, ..
     } = revisions;
     let progress = Progress::new();
-    progress.say("checking every entry ...");
-    timings::stage("lint");
-    let findings = ratcheted(revisions);
-    progress.say("comparing the revisions ...");
-    timings::stage("diff");
-    let changes: Vec<Change> = base
-        .as_ref()
-        .map(|base| qdos_diff::compare(&base.directory, &head.directory, *today))
-        .unwrap_or_default();
-    timings::stage("preparing coverage");
+    progress.say("checking every entry, and asking every requirement for every caller ...");
+    timings::stage("lint, diff and coverage");
+    // Neither keeps all cores busy by itself.
+    let (findings, measured) = rayon::join(|| ratcheted(revisions), || measured(revisions, fragile));
+    let Measured {
+        changes,
+        world,
+        answers,
+        uncompared,
+    } = measured?;
+    let coverage = world.as_ref().zip(answers);
     let before = base.as_ref().map(|base| &base.directory);
-    let space = Space::whole(*today);
-    let mut uncompared = None;
-    let world = if is_analysable(before, &head.directory) {
-        if head.directory.requirements.is_empty() {
-            return Err(Failure::usage(
-                "the directory has no requirements, so nothing can be said of its coverage; add one below requirements/",
-            ));
-        }
-        let spoilt = before.and_then(|before| spoilt(before, &space));
-        let compared = match &spoilt {
-            // A change that only repairs what cannot be read in base has nothing to be compared with.
-            Some((paths, why)) if only_touches(paths, before, &head.directory) => {
-                uncompared = Some(why.clone());
-                None
-            }
-            Some((_, why)) => {
-                return Err(Failure::not_analysed(format!(
-                    "the base cannot be compared with: {why}; put that right in a change of its own, then check this one again"
-                )));
-            }
-            None => before,
-        };
-        let world = World::new(compared, &head.directory, space);
-        Some(world.map_err(|error| {
-            Failure::not_analysed(format!(
-                "{error}; correct calendar/bank-holidays.yaml, or name another day with --today"
-            ))
-        })?)
-    } else {
-        None
-    };
-    progress.say("asking every requirement for every caller ...");
-    timings::stage("coverage");
-    let coverage = world
-        .as_ref()
-        .map(|world| (world, measure(world, scope(world), fragile)));
-    if coverage
-        .as_ref()
-        .is_some_and(|(world, _)| world.places.is_empty())
-    {
-        return Err(Failure::usage(
-            "no postcode lies in the directory's own areas, so nobody would be asked; see own_areas in qdos.yaml",
-        ));
-    }
     let attributions = match (&coverage, before) {
         (Some((world, answers)), Some(before)) if world.base.is_some() => {
             timings::stage("attribution");
@@ -135,6 +92,67 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
     };
     timings::stage("judging");
     Ok(judge(&found))
+}
+
+/// What changed, and whom it reaches.
+struct Measured<'a> {
+    changes: Vec<Change>,
+    /// `None` where files that cannot be read leave nothing to be said.
+    world: Option<World<'a>>,
+    answers: Option<Vec<Answer>>,
+    /// Why base was not asked, where a change only repairs what cannot be read in it.
+    uncompared: Option<String>,
+}
+
+/// Compares and measures.
+fn measured(revisions: &Revisions, fragile: Fragile) -> Result<Measured<'_>, Failure> {
+    let Revisions {
+        base, head, today, ..
+    } = revisions;
+    let before = base.as_ref().map(|base| &base.directory);
+    let changes = before.map(|before| qdos_diff::compare(before, &head.directory, *today));
+    let mut measured = Measured {
+        changes: changes.unwrap_or_default(),
+        world: None,
+        answers: None,
+        uncompared: None,
+    };
+    if !is_analysable(before, &head.directory) {
+        return Ok(measured);
+    }
+    if head.directory.requirements.is_empty() {
+        return Err(Failure::usage(
+            "the directory has no requirements, so nothing can be said of its coverage; add one below requirements/",
+        ));
+    }
+    let space = Space::whole(*today);
+    let spoilt = before.and_then(|before| spoilt(before, &space));
+    let compared = match &spoilt {
+        // A change that only repairs what cannot be read in base has nothing to be compared with.
+        Some((paths, why)) if only_touches(paths, before, &head.directory) => {
+            measured.uncompared = Some(why.clone());
+            None
+        }
+        Some((_, why)) => {
+            return Err(Failure::not_analysed(format!(
+                "the base cannot be compared with: {why}; put that right in a change of its own, then check this one again"
+            )));
+        }
+        None => before,
+    };
+    let world = World::new(compared, &head.directory, space).map_err(|error| {
+        Failure::not_analysed(format!(
+            "{error}; correct calendar/bank-holidays.yaml, or name another day with --today"
+        ))
+    })?;
+    if world.places.is_empty() {
+        return Err(Failure::usage(
+            "no postcode lies in the directory's own areas, so nobody would be asked; see own_areas in qdos.yaml",
+        ));
+    }
+    measured.answers = Some(measure(&world, scope(&world), fragile));
+    measured.world = Some(world);
+    Ok(measured)
 }
 
 /// What lint finds in head, against base where there is one.

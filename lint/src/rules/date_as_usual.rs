@@ -36,8 +36,7 @@ fn usual(service: &Service, holidays: &BTreeSet<Date>, today: Date) -> Option<Fi
             let date = parse_date(&row.date).filter(|date| *date >= today);
             if let Some(is_holiday) = date.and_then(|date| repeats(service, date, holidays)) {
                 let route = version
-                    .route
-                    .clone()
+                    .route()
                     .then("dates")
                     .item("date", &row.date)
                     .then("sessions");

@@ -68,12 +68,7 @@ fn closed_by_dates(service: &Service, today: Date) -> Option<Finding> {
         "closed by a date of its own on each of {length} days, {first} to {last}: active, and returned to nobody all that time"
     );
     let help = "write status: suspended while it is closed, or take out the dates of a closing that is over";
-    let route: Route = version
-        .route
-        .clone()
-        .then("dates")
-        .item("date", &row.date)
-        .then("date");
+    let route: Route = version.route().then("dates").item("date", &row.date).then("date");
     (length >= DAYS).then(|| RULE.find(&service.path, route, message, help))
 }
 
@@ -94,6 +89,5 @@ fn whole_week(service: &Service, version: &Version<'_>) -> Option<Finding> {
         "open from midnight to midnight on all seven days, but not `always`: so a service is written for a closing that is to end{then}"
     );
     let help = "write always: true in place of the week, if the closing is over";
-    (all && !version.always)
-        .then(|| RULE.find(&service.path, version.route.clone().then("week"), message, help))
+    (all && !version.always).then(|| RULE.find(&service.path, version.route().then("week"), message, help))
 }

@@ -26,7 +26,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             };
             let message = format!("{what} ignored: the service is marked open at all hours");
             let help = "take out `always: true`, or the hours beside it; only dates override it";
-            findings.push(RULE.find(&service.path, version.route.clone().name(key), message, help));
+            findings.push(RULE.find(&service.path, version.route().name(key), message, help));
         }
     }
     findings

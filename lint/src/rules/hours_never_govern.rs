@@ -27,8 +27,8 @@ fn idle(service: &Service) -> Vec<Finding> {
     let mut findings = Vec::new();
     for version in &versions {
         let route = match version.from {
-            Some(_) => version.route.clone().then("from"),
-            None => version.route.clone(),
+            Some(_) => version.route().then("from"),
+            None => version.route(),
         };
         if let Some((from, until)) = version
             .from

@@ -1,6 +1,6 @@
 //! The end of a day written as its beginning.
 
-use crate::rows::versions;
+use crate::rows::{Row, versions};
 use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
@@ -18,19 +18,13 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     let mut findings = Vec::new();
     for service in directory.services.values() {
         let versions = versions(&service.written);
-        let rows = versions.iter().flat_map(|version| version.rows());
-        let ends: Vec<_> = rows
-            .flat_map(|row| {
-                let route = row.route.clone();
-                let zero = row
-                    .sessions
-                    .into_iter()
-                    .filter(|(text, _)| text.ends_with("-00:00"));
-                zero.map(move |(text, _)| (text, route.clone()))
-                    .collect::<Vec<_>>()
-            })
+        let rows: Vec<Row<'_>> = versions.iter().flat_map(|version| version.rows()).collect();
+        let ends: Vec<(&str, &Row<'_>)> = rows
+            .iter()
+            .flat_map(|row| row.sessions.iter().map(move |(text, _)| (*text, row)))
+            .filter(|(text, _)| text.ends_with("-00:00"))
             .collect();
-        let Some((text, route)) = ends.first() else {
+        let Some((text, row)) = ends.first() else {
             continue;
         };
         let many = match ends.len() {
@@ -42,7 +36,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
              before its start{many}"
         );
         let help = format!("write \"{}-24:00\"", text.split('-').next().unwrap_or_default());
-        findings.push(RULE.find(&service.path, route.clone().value(text), message, help));
+        findings.push(RULE.find(&service.path, row.route().value(text), message, help));
     }
     findings
 }

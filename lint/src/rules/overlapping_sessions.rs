@@ -57,12 +57,9 @@ fn within(path: &str, row: &Row<'_>) -> Vec<Finding> {
             };
             let help = "correct one of the times, or join the two sessions";
             let (route, other) = if text == first {
-                (
-                    row.route.clone().index(index),
-                    row.route.clone().index(first_index),
-                )
+                (row.route().index(index), row.route().index(first_index))
             } else {
-                (row.route.clone().value(text), row.route.clone().value(first))
+                (row.route().value(text), row.route().value(first))
             };
             findings.push(RULE.find(path, route, message, help).and(path, other));
         }
@@ -91,13 +88,10 @@ fn overnight(path: &str, rows: &[Row<'_>]) -> Vec<Finding> {
                 let day = morning.map_or(night.day, |row| row.day);
                 let message = format!("on {day} {early} opens before {}'s {text} closes", night.day);
                 let help = "correct one of the times; the night's session reaches into this day";
-                let route = morning
-                    .map_or(&night.route, |row| &row.route)
-                    .clone()
-                    .value(early);
+                let route = morning.map_or_else(|| night.route(), Row::route).value(early);
                 findings.push(
                     RULE.find(path, route, message, help)
-                        .and(path, night.route.clone().value(text)),
+                        .and(path, night.route().value(text)),
                 );
             }
         }

@@ -151,7 +151,7 @@ fn nights(service: &Service) -> Vec<Night<'_>> {
                 text,
                 start: session.start,
                 end: session.end,
-                route: row.route.clone().value(text),
+                route: row.route().value(text),
             }));
         }
     }

@@ -40,12 +40,7 @@ fn past(path: &str, version: &Version<'_>, today: Date) -> Option<Finding> {
         1 => format!("the specified date {first} is past"),
         count => format!("{count} specified dates are past, {oldest} to {newest}"),
     };
-    let route = version
-        .route
-        .clone()
-        .then("dates")
-        .item("date", first)
-        .then("date");
+    let route = version.route().then("dates").item("date", first).then("date");
     let help = "take the past dates out; git remembers them";
     Some(RULE.find(path, route, message, help))
 }

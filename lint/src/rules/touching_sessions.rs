@@ -45,8 +45,8 @@ fn touching(path: &str, row: &Row<'_>) -> Vec<Finding> {
         let start = first.split('-').next().unwrap_or_default();
         let end = second.split('-').nth(1).unwrap_or_default();
         let help = format!("write \"{start}-{end}\", or put the break between them");
-        RULE.find(path, row.route.clone().value(second), message, help)
-            .and(path, row.route.clone().value(first))
+        RULE.find(path, row.route().value(second), message, help)
+            .and(path, row.route().value(first))
     });
     findings.collect()
 }

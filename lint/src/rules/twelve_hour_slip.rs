@@ -65,7 +65,7 @@ fn said(service: &Service, row: &Row<'_>, slip: &Slip<'_>) -> Finding {
         "ask the provider, and write both times on the clock of 24 hours".to_owned(),
         |meant| format!("write \"{meant}\" if so; else ask the provider, who will be glad of it"),
     );
-    let route: Route = row.route.clone().value(slip.text);
+    let route: Route = row.route().value(slip.text);
     RULE.find(&service.path, route, message, help)
 }
 

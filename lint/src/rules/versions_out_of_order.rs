@@ -20,13 +20,13 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         let later = versions(&service.written);
         let pairs = later
             .windows(2)
-            .filter_map(|pair| Some((pair[0].from?, pair[1].from?, &pair[1].route)));
+            .filter_map(|pair| Some((pair[0].from?, pair[1].from?, pair[1].route())));
         for (before, after, route) in pairs.filter(|(before, after, _)| after < before) {
             let message = format!(
                 "the hours from {after} stand below those from {before}, and hold only until these begin"
             );
             let help = "write the versions in the order of their dates, or correct the date";
-            findings.push(RULE.find(&service.path, route.clone().then("from"), message, help));
+            findings.push(RULE.find(&service.path, route.then("from"), message, help));
         }
     }
     findings
