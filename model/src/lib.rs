@@ -15,6 +15,7 @@ pub mod moment;
 pub mod organisation;
 mod outline;
 pub mod place;
+pub mod policy;
 pub mod postcode;
 pub mod ranking;
 pub mod read;

@@ -148,6 +148,7 @@ impl Farther {
                 "keep what is offered today, only if it will really be offered".to_owned(),
             ],
             blocks: *level >= fail_on,
+            ..Step::default()
         })
     }
 }

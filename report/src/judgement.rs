@@ -133,7 +133,7 @@ pub enum Overall {
 }
 
 /// One thing to clear.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Step {
     /// What is wrong or to be decided.
     pub what: String,
@@ -143,6 +143,12 @@ pub struct Step {
     pub one_of: Vec<String>,
     /// Whether it blocks.
     pub blocks: bool,
+    /// Whether it is done by agreeing to changes, and to nothing else.
+    #[serde(skip)]
+    pub signature: bool,
+    /// Those changes, a sentence each.
+    #[serde(skip)]
+    pub signed: Vec<String>,
 }
 
 /// One change in words.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod because;
+pub mod comment;
 pub mod coverage;
 mod dated;
 mod farther;
@@ -13,6 +14,7 @@ mod offer;
 mod page;
 pub mod replay;
 pub mod search;
+pub mod sign_off;
 mod snippet;
 mod soon;
 mod speaker;

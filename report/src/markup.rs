@@ -10,7 +10,7 @@ pub(crate) fn escaped(text: &str) -> String {
         }
         safe.push(letter);
         // Mentions and references are looked for in the text that is left of all else; a comment parts them.
-        if matches!(letter, '@' | '#') {
+        if matches!(letter, '@' | '#') || letter == '-' && safe.to_uppercase().ends_with("GH-") {
             safe.push_str("<!-- -->");
         }
     }
@@ -27,6 +27,7 @@ mod tests {
         assert_eq!(escaped("**a** [b](c)"), r"\*\*a\*\* \[b\]\(c\)");
         assert_eq!(escaped("<img src=x>"), r"\<img src=x\>");
         assert_eq!(escaped("@team #12"), r"\@<!-- -->team \#<!-- -->12");
+        assert_eq!(escaped("GH-12"), "GH-<!-- -->12");
         assert_eq!(escaped("http://a WWW.b $x$"), r"http\://a WWW\.b \$x\$");
         assert_eq!(escaped("`c` | d\n# e"), "\\`c\\` \\| d\u{fffd}\\#<!-- --> e");
     }

@@ -37,6 +37,7 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
             who: author.to_owned(),
             one_of: std::iter::once(clean(&finding.help)).chain(waivers).collect(),
             blocks: true,
+            ..Step::default()
         });
     }
     if found.coverage.is_none() {
@@ -53,6 +54,7 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
                 who: "the owners of the directory".to_owned(),
                 one_of: vec![clean(&finding.help)],
                 blocks: true,
+                ..Step::default()
             });
         }
         return steps;
@@ -65,6 +67,7 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
             who: "the owners of the directory".to_owned(),
             one_of: vec!["look at how every requirement stands below, and agree".to_owned()],
             blocks: false,
+            ..Step::default()
         });
     }
     for effect in worse_off {
@@ -105,6 +108,7 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
             who,
             one_of,
             blocks,
+            ..Step::default()
         });
     }
     steps.extend(
@@ -149,6 +153,8 @@ fn sign_offs(found: &Found<'_>) -> Vec<Step> {
                 who: who.to_owned(),
                 one_of: vec!["agree, as the last thing: an edit to the change cancels it".to_owned()],
                 blocks,
+                signature: true,
+                signed: sentences,
             }
         })
         .collect()

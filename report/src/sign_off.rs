@@ -1,0 +1,219 @@
+//! Who has to agree to a change, and whose agreement counts: for what it was given for, and for nothing else.
+
+use crate::comment::{Agreement, SignOff};
+use crate::judge::sentence;
+use crate::words::{clean, number};
+use qdos_model::change::{Change, Class, Direction, Signer, Subject};
+use qdos_model::directory::Directory;
+use qdos_model::finding::Level;
+use qdos_model::policy::{Account, PATH, Policy, region};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An approval of the pull request.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    /// Number of the account.
+    pub person: u64,
+    /// Its name.
+    pub login: String,
+    /// The commit that was approved.
+    pub commit: String,
+    /// What that commit changes; none where it cannot be found any more.
+    pub changes: Option<Vec<Change>>,
+}
+
+/// What is known of those who agree.
+pub struct Asked<'a> {
+    /// Base's policy.
+    pub policy: &'a Policy,
+    /// Base.
+    pub base: &'a Directory,
+    /// Number of the account that opened the pull request; nobody agrees to their own change.
+    pub author: Option<u64>,
+    /// The newest commit.
+    pub head: &'a str,
+    /// The newest approval of each.
+    pub approvals: &'a [Approval],
+}
+
+/// Works it out.
+pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
+    let mut wanted: BTreeMap<(Signer, Option<String>), Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        let signer = match path(change) {
+            Some(PATH) => Signer::DirectoryOwners,
+            _ => change.class.signer(),
+        };
+        let weighs = change.level() >= Level::Warning || path(change) == Some(PATH);
+        if weighs && signer != Signer::Nobody {
+            let region = path(change).and_then(region).map(str::to_owned);
+            wanted.entry((signer, region)).or_default().push(change);
+        }
+    }
+    let mut agreements: Vec<Agreement> = wanted
+        .iter()
+        .map(|((signer, region), changes)| {
+            let people = asked.policy.people(*signer, region.as_deref());
+            let place = region.as_ref().map(|region| format!(" for {}", clean(region)));
+            let who = format!("{}{}", signer.title(), place.unwrap_or_default());
+            agreement(who, &people, changes, asked, 1)
+        })
+        .collect();
+    let brakes = brakes(changes, asked);
+    if !brakes.is_empty() {
+        let owners = asked.policy.people(Signer::DirectoryOwners, None);
+        let all: Vec<&Change> = changes.iter().filter(|change| takes_away(change)).collect();
+        let mut both = agreement("two owners of the directory".to_owned(), &owners, &all, asked, 2);
+        both.what = brakes
+            .iter()
+            .map(|brake| format!("It is meant. {brake}"))
+            .collect();
+        agreements.push(both);
+    }
+    SignOff { brakes, agreements }
+}
+
+/// The path that says whose it is: base's where it has one, since a move must not choose its own judge.
+fn path(change: &Change) -> Option<&str> {
+    let place = change.base.as_ref().or(change.head.as_ref());
+    place.map(|place| place.path.as_str())
+}
+
+fn agreement(
+    who: String,
+    people: &[&Account],
+    changes: &[&Change],
+    asked: &Asked<'_>,
+    needed: usize,
+) -> Agreement {
+    let may: Vec<&&Account> = people
+        .iter()
+        .filter(|account| Some(account.id) != asked.author)
+        .collect();
+    let mut given = Vec::new();
+    let mut lapsed = Vec::new();
+    for approval in asked.approvals {
+        if asked.author == Some(approval.person) {
+            continue;
+        }
+        // The number counts; a login can be given up and taken by somebody else.
+        let Some(account) = may.iter().find(|account| account.id == approval.person) else {
+            continue;
+        };
+        let commit = &approval.commit[..approval.commit.len().min(7)];
+        match &approval.changes {
+            Some(seen)
+                if changes
+                    .iter()
+                    .all(|change| seen.iter().any(|one| is_same(one, change))) =>
+            {
+                given.push(account.login.clone());
+            }
+            Some(_) => lapsed.push(format!(
+                "{} agreed to {commit}, where this was not the same; that does not count any more.",
+                account.login
+            )),
+            None => lapsed.push(format!(
+                "{} agreed to {commit}, which is not part of this any more; that does not count.",
+                account.login
+            )),
+        }
+    }
+    Agreement {
+        who,
+        names: may.iter().map(|account| account.login.clone()).collect(),
+        needed,
+        what: changes.iter().map(|change| said(change)).collect(),
+        given_by: (given.len() >= needed).then(|| given.join(" and ")),
+        lapsed,
+    }
+}
+
+fn said(change: &Change) -> String {
+    match path(change) {
+        Some(PATH) => "The policy changes: who owns and who signs what.".to_owned(),
+        _ => sentence(change),
+    }
+}
+
+/// Whether two changes are one: what it is about and what differs, wherever it stands in its file.
+pub(crate) fn is_same(one: &Change, other: &Change) -> bool {
+    one.class == other.class
+        && subject(&one.subject) == subject(&other.subject)
+        && one.detail == other.detail
+        && one.echoes.len() == other.echoes.len()
+        && one
+            .echoes
+            .iter()
+            .zip(&other.echoes)
+            .all(|(one, other)| is_same(one, other))
+}
+
+/// Identity without names and paths that may change beside it.
+fn subject(subject: &Subject) -> Subject {
+    match subject {
+        Subject::Service { uid, .. } => Subject::Service {
+            uid: uid.clone(),
+            name: String::new(),
+            path: String::new(),
+        },
+        other => other.clone(),
+    }
+}
+
+fn takes_away(change: &Change) -> bool {
+    change.direction() == Direction::Narrows
+        && change.level() >= Level::Warning
+        && matches!(change.subject, Subject::Service { .. })
+}
+
+/// Why a change is so large that it may be a slip.
+fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
+    let Asked { policy, base, .. } = asked;
+    let mut reduced: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut gone = BTreeSet::new();
+    for change in changes
+        .iter()
+        .flat_map(|change| std::iter::once(change).chain(&change.echoes))
+    {
+        let (Subject::Service { uid, .. }, Some(region)) = (&change.subject, path(change).and_then(region))
+        else {
+            continue;
+        };
+        if matches!(
+            change.class,
+            Class::ServiceRemoved | Class::ServiceClosed | Class::ServiceWithheld
+        ) {
+            gone.insert(uid.as_str());
+        }
+        if takes_away(change) {
+            reduced.entry(region).or_default().insert(uid);
+        }
+    }
+    let mut total: BTreeMap<&str, usize> = BTreeMap::new();
+    for service in base.services.values() {
+        if let Some(region) = region(&service.path) {
+            *total.entry(region).or_default() += 1;
+        }
+    }
+    let mut said = Vec::new();
+    if !base.services.is_empty() && gone.len() >= base.services.len() {
+        said.push("This change takes away every service of the directory.".to_owned());
+    }
+    for (region, services) in reduced {
+        let (count, of) = (services.len(), total.get(region).copied().unwrap_or_default());
+        let share = count * 100 > policy.brakes.share * of && count > 1;
+        if share || count > policy.brakes.services {
+            let percent = (count * 100).checked_div(of).unwrap_or(100);
+            said.push(format!(
+                "This change takes something away from {} of {} services in {} ({percent} %; the limit is {} % or {} services).",
+                number(count as u128),
+                number(of as u128),
+                clean(region),
+                policy.brakes.share,
+                number(policy.brakes.services as u128)
+            ));
+        }
+    }
+    said
+}
