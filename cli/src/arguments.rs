@@ -37,6 +37,14 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Say how every requirement stands, area by area, with its gaps and who is fragile
     Coverage(Coverage),
+    /// Judge a pull request and say it there: one comment, three checks, a label, and the summary of the job
+    Pr(Pr),
+    /// Say who owns and signs what, by policy.yaml
+    Policy(Policy),
+    /// Write a waiver of one finding of lint into its file, for its owner to agree to
+    Accept(Accept),
+    /// Write a new directory's repository, with its workflows, ready to push
+    Init(Init),
     /// Ask the directory as a call handler would: what is returned to one caller
     Search(Search),
     /// Say why a service is or is not returned to one caller, or what nearly is
@@ -112,6 +120,107 @@ pub(crate) struct Lint {
     pub(crate) today: Option<String>,
     #[arg(long, value_enum, default_value_t = LintFormat::Text)]
     pub(crate) format: LintFormat,
+}
+
+/// Base and head come from the event of the workflow (GITHUB_EVENT_PATH) where no flag names them. With a token
+/// (QDOS_TOKEN or GITHUB_TOKEN) and GITHUB_REPOSITORY the verdict is published; without, it is in the summary of the job,
+/// the files and the exit code. Exit codes as those of `qdos check`, and 4 when it could not be published.
+#[derive(Args)]
+pub(crate) struct Pr {
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Number of the pull request
+    #[arg(long, value_name = "N")]
+    pub(crate) number: Option<u64>,
+    /// The base branch; head is compared with where it left that
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// The newest commit of the pull request
+    #[arg(long, value_name = "REV")]
+    pub(crate) head: Option<String>,
+    /// Its trial merge, which is judged instead of head when it is one of this very head
+    #[arg(long, value_name = "REV")]
+    pub(crate) merge: Option<String>,
+    /// The event, as GitHub writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) event: Option<PathBuf>,
+    /// Print the comment and publish nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write report.json, report.sarif, comment.md and summary.md there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Begin no comment; one that is there is brought up to date
+    #[arg(long)]
+    pub(crate) no_comment: bool,
+    /// Number of the account that the token writes as, where that is neither a person's nor that of GITHUB_TOKEN
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<u64>,
+    /// Milliseconds between two writes
+    #[arg(long, value_name = "MS", default_value_t = 1000, hide = true)]
+    pub(crate) write_interval: u32,
+    /// The level from which on something introduced fails the check
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Policy {
+    /// What to print or hold
+    #[arg(value_enum)]
+    pub(crate) what: PolicyPart,
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// With codeowners: hold this file to what would be printed, and write nothing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) check: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyPart {
+    /// The lines of .github/CODEOWNERS
+    Codeowners,
+    /// Whether the policy can be understood
+    Check,
+}
+
+#[derive(Args)]
+pub(crate) struct Accept {
+    /// Fingerprint of the finding, as `qdos lint --format json` gives it; its beginning is enough
+    pub(crate) fingerprint: String,
+    /// Why it is right as it is, for now
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Last date on which it counts
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: String,
+    /// Who answers for it
+    #[arg(long)]
+    pub(crate) owner: String,
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The folder of the new repository; it may not exist yet, or be empty
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Who owns it, by number and name of the account: writes policy.yaml and CODEOWNERS
+    #[arg(long, value_name = "ID:LOGIN")]
+    pub(crate) owner: Option<String>,
+    /// Where the judge comes from, with the full id of a commit
+    #[arg(long, value_name = "OWNER/NAME@COMMIT")]
+    pub(crate) action: Option<String>,
 }
 
 #[derive(Args)]

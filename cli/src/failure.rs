@@ -38,6 +38,23 @@ impl Failure {
         }
     }
 
+    /// The same without colours and in one line.
+    pub(crate) fn plain(&self) -> String {
+        match self {
+            Failure::Usage(error) | Failure::NotAnalysed(error) => {
+                let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+                clean(&chain.join(": ")).replace('\n', " ")
+            }
+            Failure::Refused(refused) => {
+                let said: Vec<String> = refused
+                    .iter()
+                    .map(|one| format!("{}: {}", one.input, one.message))
+                    .collect();
+                clean(&said.join("; ")).replace('\n', " ")
+            }
+        }
+    }
+
     pub(crate) fn said(&self) -> String {
         match self {
             Failure::Usage(error) | Failure::NotAnalysed(error) => {

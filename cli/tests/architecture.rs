@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const PURE: [&str; 5] = ["model", "lint", "diff", "coverage", "report"];
-const ALL: [&str; 8] = [
-    "model", "lint", "diff", "coverage", "history", "import", "report", "cli",
+const ALL: [&str; 9] = [
+    "model", "lint", "diff", "coverage", "history", "import", "report", "forge", "cli",
 ];
 
 fn root() -> PathBuf {
@@ -92,6 +92,21 @@ fn only_history_opens_a_repository() {
 }
 
 #[test]
+fn only_forge_has_a_socket_and_a_token() {
+    for name in ALL {
+        for dependency in ["octocrab", "tokio", "http-body-util"] {
+            assert_eq!(
+                dependencies(name).contains(dependency),
+                name == "forge",
+                "{name}: {dependency}"
+            );
+        }
+    }
+    let others: Vec<&str> = ALL.into_iter().filter(|name| *name != "forge").collect();
+    refuse(&others, &["std::net", "TcpStream", ".secret()", "personal_token"]);
+}
+
+#[test]
 fn only_cli_prints_and_reads_the_environment() {
     let prints = [
         "print!(",
@@ -102,19 +117,20 @@ fn only_cli_prints_and_reads_the_environment() {
         "stdout()",
         "stderr()",
     ];
-    refuse(&ALL[..7], &prints);
-    refuse(&PURE, &["env::var"]);
+    refuse(&ALL[..8], &prints);
+    refuse(&ALL[..8], &["env::var"]);
 }
 
 #[test]
 fn dependencies_go_one_way() {
-    let allowed: [(&str, &[&str]); 8] = [
+    let allowed: [(&str, &[&str]); 9] = [
         ("model", &[]),
         ("lint", &["qdos-model"]),
         ("diff", &["qdos-model"]),
         ("coverage", &["qdos-model"]),
         ("history", &["qdos-model"]),
         ("import", &["qdos-model"]),
+        ("forge", &[]),
         (
             "report",
             &["qdos-model", "qdos-lint", "qdos-diff", "qdos-coverage"],
@@ -126,6 +142,7 @@ fn dependencies_go_one_way() {
                 "qdos-lint",
                 "qdos-diff",
                 "qdos-coverage",
+                "qdos-forge",
                 "qdos-history",
                 "qdos-import",
                 "qdos-report",

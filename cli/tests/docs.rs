@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -21,6 +21,7 @@ const PAGES: [&str; 13] = [
     "docs/search.md",
     "docs/replay.md",
     "docs/lint.md",
+    "docs/bot.md",
     "docs/rules.md",
     "docs/changes.md",
 ];

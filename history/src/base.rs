@@ -78,6 +78,29 @@ impl Repository {
         }))
     }
 
+    /// Finds where two commits parted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoCommonCommit`], and [`Error::Shallow`] where the clone is shallow.
+    pub fn merge_base(&self, base: &Revision, head: &Revision) -> Result<Revision, Error> {
+        let (one, other) = (self.commit(base)?.id(), self.commit(head)?.id());
+        let id = self
+            .git
+            .merge_base(one, other)
+            .map_err(|source| match source.code() {
+                ErrorCode::NotFound if self.is_shallow() => Error::Shallow {
+                    wanted: format!("the merge base of {:?} and {:?}", head.name, base.name),
+                },
+                ErrorCode::NotFound => Error::NoCommonCommit {
+                    head: head.name.clone(),
+                    branch: base.name.clone(),
+                },
+                _ => Error::git("find the merge base".to_owned())(source),
+            })?;
+        self.resolve(&id.to_string())
+    }
+
     /// Finds what the working tree, as [`Repository::worktree`] read it, is compared with when nobody names a base;
     /// `None` when there is nothing to compare, and one can only say how the directory stands.
     ///

@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
     } else {
         Fragile::NotAsked
     };
-    let judgement = judged(&revisions, level(arguments.fail_on), fragile)?;
+    let judgement = judged(&revisions, level(arguments.fail_on), fragile)?.judgement;
     crate::print(&match arguments.format {
         Format::Text => qdos_report::text(&judgement),
         Format::Json => qdos_report::json(&judgement),
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
     Ok(judgement.exit)
 }
 
-fn level(fail_on: FailOn) -> Level {
+pub(crate) fn level(fail_on: FailOn) -> Level {
     match fail_on {
         FailOn::Error => Level::Error,
         FailOn::Warning => Level::Warning,
@@ -52,8 +52,15 @@ fn scope(world: &World<'_>) -> Scope {
     }
 }
 
+/// What there is to say, and what it was made of.
+pub(crate) struct Judged {
+    pub(crate) judgement: Judgement,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) findings: Ratcheted,
+}
+
 /// Lints, compares and measures, and decides what there is to say.
-fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Judgement, Failure> {
+pub(crate) fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Judged, Failure> {
     let Revisions {
         base, head, today, ..
     } = revisions;
@@ -91,7 +98,15 @@ fn judged(revisions: &Revisions, fail_on: Level, fragile: Fragile) -> Result<Jud
         fail_on,
     };
     timings::stage("judging");
-    Ok(judge(&found))
+    let judgement = judge(&found);
+    let Found {
+        changes, findings, ..
+    } = found;
+    Ok(Judged {
+        judgement,
+        changes,
+        findings,
+    })
 }
 
 /// What changed, and whom it reaches.

@@ -1,10 +1,14 @@
 //! One file a verb.
 
+pub(crate) mod accept;
 pub(crate) mod check;
 pub(crate) mod coverage;
 pub(crate) mod diff;
 pub(crate) mod import;
+pub(crate) mod init;
 pub(crate) mod lint;
+pub(crate) mod policy;
+pub(crate) mod pr;
 pub(crate) mod replay;
 pub(crate) mod rule;
 pub(crate) mod schema;

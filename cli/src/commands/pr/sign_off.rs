@@ -1,0 +1,126 @@
+//! Who has agreed: reviews of the pull request, each held against what its own commit changes.
+
+use super::event::Event;
+use crate::arguments::{Pr, Where};
+use crate::revisions::{self, Revisions};
+use qdos_forge::{Forge, GitHub, Review};
+use qdos_history::Repository;
+use qdos_model::change::Change;
+use qdos_model::policy::Policy;
+use qdos_report::comment::{Agreement, SignOff};
+use qdos_report::sign_off::{Approval, Asked, sign_off};
+use std::collections::BTreeMap;
+
+/// Approved commits that are compared; somebody who approves more often says nothing new.
+const COMMITS: usize = 20;
+
+/// What has to be agreed, by base's policy; nothing where base has none.
+pub(super) fn of(
+    arguments: &Pr,
+    event: &Event,
+    forge: Option<&GitHub>,
+    revisions: &Revisions,
+    changes: &[Change],
+    troubles: &mut Vec<String>,
+) -> Option<SignOff> {
+    let base = revisions.base.as_ref()?;
+    let policy = match Policy::of(&base.directory.tree)? {
+        Err(finding) => return Some(unreadable(&finding.message)),
+        Ok(policy) => policy,
+    };
+    // Where reviews cannot be read nobody's agreement is known, so nobody's counts.
+    let (author, reviews) = match forge.zip(event.number) {
+        Some((forge, number)) => match (forge.pull_request(number), forge.reviews(number)) {
+            (Ok(pull), Ok(reviews)) => (Some(pull.author.id), reviews),
+            (Err(error), _) | (_, Err(error)) => {
+                troubles.push(error.to_string());
+                (event.author, Vec::new())
+            }
+        },
+        None => (event.author, Vec::new()),
+    };
+    let approvals = approvals(arguments, event, revisions, changes, &reviews);
+    Some(sign_off(
+        changes,
+        &Asked {
+            policy: &policy,
+            base: &base.directory,
+            author,
+            head: event.head.as_deref().unwrap_or_default(),
+            approvals: &approvals,
+        },
+    ))
+}
+
+fn unreadable(why: &str) -> SignOff {
+    let brake =
+        format!("The policy of the base cannot be read ({why}), so nobody's agreement can be counted.");
+    SignOff {
+        agreements: vec![Agreement {
+            who: "the owners of the directory".to_owned(),
+            what: vec!["to put the policy right, in a change of its own".to_owned()],
+            ..Agreement::default()
+        }],
+        brakes: vec![brake],
+    }
+}
+
+/// The newest word of each reviewer, where it is an approval.
+fn approvals(
+    arguments: &Pr,
+    event: &Event,
+    revisions: &Revisions,
+    changes: &[Change],
+    reviews: &[Review],
+) -> Vec<Approval> {
+    let mut newest: BTreeMap<u64, &Review> = BTreeMap::new();
+    for review in reviews
+        .iter()
+        .filter(|review| review.state != "COMMENTED" && review.state != "PENDING")
+    {
+        if let Some(user) = &review.user {
+            newest.insert(user.id, review);
+        }
+    }
+    let mut seen: BTreeMap<String, Option<Vec<Change>>> = BTreeMap::new();
+    let mut approvals = Vec::new();
+    for review in newest.into_values().filter(|review| review.state == "APPROVED") {
+        let (Some(user), Some(commit)) = (&review.user, &review.commit_id) else {
+            continue;
+        };
+        if !seen.contains_key(commit) && seen.len() < COMMITS {
+            let compared = match event.head.as_ref() == Some(commit) {
+                true => Some(changes.to_vec()),
+                false => compared(arguments, event, revisions, commit),
+            };
+            seen.insert(commit.clone(), compared);
+        }
+        approvals.push(Approval {
+            person: user.id,
+            login: user.login.clone(),
+            commit: commit.clone(),
+            changes: seen.get(commit).cloned().flatten(),
+        });
+    }
+    approvals
+}
+
+/// What an approved commit changes; `None` where it is gone or cannot be read.
+fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str) -> Option<Vec<Change>> {
+    let folder = revisions::folder(arguments.directory.as_deref()).ok()?;
+    let repository = Repository::discover(&folder).ok()?;
+    let ends = event.at(&repository, commit).ok()?;
+    let then = revisions::read(&Where {
+        directory: arguments.directory.clone(),
+        base: Some(ends.base),
+        head: ends.head,
+        today: Some(revisions.today.to_string()),
+    });
+    let then = then.ok()?;
+    let base = then.base.as_ref()?;
+    Some(qdos_diff::compare(
+        &base.directory,
+        &then.head.directory,
+        then.today,
+    ))
+}

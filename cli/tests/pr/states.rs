@@ -1,0 +1,192 @@
+//! What the comment says, state by state, and what cannot get into it.
+
+use crate::fake::TOKEN;
+use crate::pull::{ADULTS, CENTRE, PHARMACY, PROFILE, Pull, nothing, with_policy};
+use crate::sandbox::Sandbox;
+use std::fs;
+
+#[test]
+fn a_change_that_harms() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("adults only");
+    let said = pull.page("red");
+    assert!(said.contains("## 🔴 Do not approve yet"));
+}
+
+#[test]
+fn a_change_that_harms_with_owners_who_are_known() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("adults only");
+    let said = pull.page("red-with-policy");
+    assert!(
+        said.contains("(`cleo-clinical`)") && !said.contains("the-author"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_change_that_helps() {
+    let pull = Pull::new(nothing);
+    pull.sandbox
+        .edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"09:00-17:00\"]");
+    pull.push("open longer");
+    assert!(pull.page("clean").contains("## 🟢 Nobody is worse off"));
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+}
+
+#[test]
+fn wording_alone_is_worth_no_comment() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.edit(CENTRE, "1 High Street", "1, High Street");
+    pull.push("a comma");
+    pull.page("wording-only");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    assert!(pull.fake.state().ours().is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_is_never_green() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.write(CENTRE, "uid: [\n");
+    pull.push("broken");
+    assert!(pull.page("not-analysed").contains("## ⚫ Not analysed"));
+    pull.publishes(3, ["failure"; 3], "qdos: not analysed");
+}
+
+#[test]
+fn what_was_wrong_before_and_what_is_healed() {
+    let fault = |sandbox: &Sandbox| {
+        sandbox.edit(
+            CENTRE,
+            "always: true",
+            "week: { monday: [\"09:00-17:00\", \"16:00-20:00\"] }",
+        );
+        sandbox.edit(PHARMACY, "[\"09:00-13:00\"]", "[\"09:00-25:00\"]");
+    };
+    let pull = Pull::new(fault);
+    pull.sandbox
+        .edit(PHARMACY, "[\"09:00-25:00\"]", "[\"09:00-13:00\"]");
+    pull.push("put right");
+    let said = pull.page("healed-and-still-broken");
+    assert!(
+        said.contains("🟢 put right") && said.contains("not held against it"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_change_that_takes_away_too_much_at_once() {
+    let pull = Pull::new(with_policy);
+    for file in fs::read_dir(pull.sandbox.path("directory/services/townham")).expect("a region") {
+        fs::remove_file(file.expect("a file").path()).expect("it can be removed");
+    }
+    pull.push("clean up");
+    let said = pull.page("mass-change");
+    assert!(
+        said.contains("🟥") && said.contains("two owners of the directory"),
+        "{said}"
+    );
+    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+}
+
+#[test]
+fn a_directory_that_is_gone() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.remove("");
+    fs::write(pull.sandbox.path("README.md"), "gone\n").expect("it can be written");
+    pull.push("gone");
+    let run = pull.run(TOKEN, &["directory"]);
+    assert_ne!(run.code, 0, "{run:?}");
+    assert!(
+        pull.comment().contains("## ⚫ Not analysed"),
+        "{}",
+        pull.comment()
+    );
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let pull = Pull::new(nothing);
+    let name = "` <!-- @everyone ::error::x %0A \\e[31m \\u202e </details> | # GH-1 /merge";
+    pull.sandbox
+        .edit(CENTRE, "name: \"UTC: Townham\"", &format!("name: \"{name}\""));
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("hostile");
+    let run = pull.run(TOKEN, &[]);
+    assert_eq!(run.out, "qdos: blocked, exit code 1\n");
+    let said = pull.comment();
+    assert!(said.contains("everyone"), "it is named");
+    for harm in [
+        " @everyone",
+        "</details>",
+        " ` <",
+        "\u{1b}",
+        "\u{202e}",
+        "<!-- \\@",
+        "\n::error",
+        "\n/merge",
+        "GH-1",
+    ] {
+        assert!(!said.contains(harm), "{harm:?}");
+    }
+    let rows: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains("everyone"))
+        .collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 3, "{row}");
+    }
+}
+
+#[test]
+fn a_flood_of_findings_and_changes_stays_within_what_a_comment_takes() {
+    let pull = Pull::new(nothing);
+    let text = pull.sandbox.read(PHARMACY);
+    for number in 0..700 {
+        let uid = format!("10001{number:05}");
+        let one = text
+            .replace("1000000005", &uid)
+            .replace("10:00-16:00", "10:00-9\u{1f980}:00")
+            .replace("FZV01", &format!("X{number:04}"));
+        pull.sandbox
+            .write(&format!("services/fenby/many-{number}.yaml"), one);
+    }
+    pull.push("a flood");
+    let run = pull.run(TOKEN, &["--output", ".git/out"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let said = pull.comment();
+    assert!(said.len() <= 60_000 && said.len() > 20_000, "{}", said.len());
+    assert!(said.contains("**Not checked:**") && said.trim_end().ends_with("</sub>"));
+    assert_eq!(
+        said.matches("<details").count(),
+        said.matches("</details").count()
+    );
+    assert_eq!(
+        pull.fake.state().check("qdos / lint")["given"].to_string(),
+        "[50,50,50]"
+    );
+    let summary = fs::read_to_string(pull.sandbox.path(".git/out/summary.md")).expect("it is written");
+    assert!(summary.len() > said.len() && summary.len() < 1_000_000);
+}
+
+#[test]
+fn professional_numbers_are_not_told_to_everybody() {
+    let pull = Pull::new(|sandbox| {
+        sandbox.edit(
+            CENTRE,
+            "hours:\n",
+            "phones: { public: \"01632 960123\", professional: \"01632 960456\" }\nhours:\n",
+        )
+    });
+    pull.sandbox.edit(CENTRE, "960456", "960789");
+    pull.push("another number");
+    let run = pull.run("", &["--dry-run"]);
+    assert!(
+        run.out.contains("•••789") && !run.out.contains("960456") && !run.out.contains("01632 960789"),
+        "{}",
+        run.out
+    );
+}

@@ -1,0 +1,265 @@
+//! Pull requests as they go: pushes, approvals, forks, queues, and a bot that may not.
+
+use crate::fake::{Fault, TOKEN};
+use crate::pull::{ADULTS, CENTRE, PHARMACY, PROFILE, Pull, masked, nothing, with_policy};
+use serde_json::json;
+
+#[test]
+fn from_red_to_merge() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("adults only");
+    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+    assert!(
+        pull.fake.state().writes.len() <= 6,
+        "{:?}",
+        pull.fake.state().writes
+    );
+    let first = pull.comment();
+    assert!(
+        first.contains("🔴 Do not approve yet") && first.contains("about 550 people"),
+        "{first}"
+    );
+    // The author keeps the centre as it is, and asks for something that somebody has to agree to.
+    pull.sandbox.edit(CENTRE, ADULTS, PROFILE);
+    pull.sandbox.edit(PHARMACY, "\"13\"", "\"13\"\nonly_if_open: 60");
+    pull.sandbox.edit(PHARMACY, "\nonly_if_open: 60", "");
+    pull.sandbox
+        .edit(PHARMACY, "monday: [\"09:00-17:30\"]", "monday: [\"09:00-17:00\"]");
+    pull.push("monday only");
+    pull.publishes(
+        0,
+        ["success", "success", "action_required"],
+        "qdos: needs sign-off",
+    );
+    let second = pull.comment();
+    assert!(second.contains("An earlier version of this change"), "{second}");
+    assert_eq!(masked(&second), pull.page("was-red"));
+    // Nobody agrees to their own change, and a stranger's word does not count.
+    pull.approve(7, "the-author");
+    pull.approve(99, "dee-directory");
+    pull.publishes(
+        0,
+        ["success", "success", "action_required"],
+        "qdos: needs sign-off",
+    );
+    pull.approve(3, "renamed-since");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    assert!(
+        pull.comment().contains("🟢 All who had to agree have agreed"),
+        "{}",
+        pull.comment()
+    );
+    // What is said already is not written again.
+    let writes = pull
+        .fake
+        .state()
+        .writes
+        .iter()
+        .filter(|write| write.contains("comments"))
+        .count();
+    assert_eq!(pull.run(TOKEN, &[]).code, 0);
+    assert_eq!(
+        pull.fake
+            .state()
+            .writes
+            .iter()
+            .filter(|write| write.contains("comments"))
+            .count(),
+        writes
+    );
+    // Merged, the branch holds what was agreed to.
+    pull.sandbox.git(["checkout", "-q", "main"]);
+    pull.sandbox.git(["merge", "-q", "change"]);
+    assert!(pull.sandbox.read(PHARMACY).contains("09:00-17:00"));
+}
+
+#[test]
+fn an_agreement_outlives_an_unrelated_push_and_not_a_related_one() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox
+        .edit(PHARMACY, "monday: [\"09:00-17:30\"]", "monday: [\"09:00-17:00\"]");
+    pull.push("monday");
+    pull.approve(3, "dee-directory");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    pull.sandbox.edit(CENTRE, "1 High Street", "1, High Street");
+    pull.push("unrelated");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    pull.sandbox
+        .edit(PHARMACY, "monday: [\"09:00-17:00\"]", "monday: [\"09:00-16:00\"]");
+    pull.push("related");
+    pull.publishes(
+        0,
+        ["success", "success", "action_required"],
+        "qdos: needs sign-off",
+    );
+    assert!(
+        pull.comment().contains("does not count any more"),
+        "{}",
+        pull.comment()
+    );
+}
+
+#[test]
+fn nobody_makes_themselves_an_owner() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox.edit(
+        "policy.yaml",
+        "id: 3, login: dee-directory",
+        "id: 666, login: mallory",
+    );
+    pull.sandbox
+        .edit(PHARMACY, "monday: [\"09:00-17:30\"]", "monday: [\"09:00-17:00\"]");
+    pull.push("mine now");
+    pull.approve(666, "mallory");
+    pull.publishes(
+        0,
+        ["success", "success", "action_required"],
+        "qdos: needs sign-off",
+    );
+    let said = pull.comment();
+    assert!(
+        said.contains("The policy changes") && said.contains("`dee-directory`") && !said.contains("mallory"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_policy_of_base_that_cannot_be_read_lets_nothing_pass() {
+    let pull = Pull::new(|sandbox| sandbox.write("policy.yaml", "signers: everybody\n"));
+    pull.sandbox
+        .edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"09:00-17:00\"]");
+    pull.push("open longer");
+    pull.publishes(1, ["success", "success", "action_required"], "qdos: blocked");
+}
+
+#[test]
+fn a_fork_is_told_without_a_token_and_published_by_the_second_stage() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("from a fork");
+    let run = pull.run("", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(
+        run.out, "qdos: blocked, exit code 1\n",
+        "nothing of the pull request is in the log"
+    );
+    assert!(pull.summary().contains("🔴 Do not approve yet"));
+    assert!(pull.fake.state().writes.is_empty());
+    let head = pull.fake.state().head.clone();
+    let second = json!({ "workflow_run": { "head_sha": head, "event": "pull_request" } });
+    let run = pull.run_of(
+        &second,
+        TOKEN,
+        &["--number", "12", "--base", "main", "--head", &head],
+    );
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(pull.comment().contains("🔴 Do not approve yet"));
+}
+
+#[test]
+fn a_bot_without_permission_still_says_everything_in_summary_and_exit_code() {
+    let integration = "Resource not accessible by integration";
+    for (edit, code) in [(ADULTS, 1), (PROFILE, 4)] {
+        let pull = Pull::new(nothing);
+        for (method, path) in [("POST", ""), ("PATCH", ""), ("DELETE", "")] {
+            pull.fake
+                .state()
+                .fail(method, path, 99, Fault::Instead(403, Vec::new(), integration));
+        }
+        pull.sandbox.edit(CENTRE, PROFILE, edit);
+        pull.sandbox
+            .edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"09:00-17:00\"]");
+        pull.push("change");
+        let run = pull.run(TOKEN, &[]);
+        run.says(
+            code,
+            &["not published: the comment: the token may not write a comment"],
+        );
+        assert!(pull.summary().contains("### May it be approved?"));
+    }
+    let pull = Pull::new(nothing);
+    pull.sandbox
+        .edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"09:00-17:00\"]");
+    pull.push("change");
+    pull.run("ghs_expired", &[]).says(4, &["it may have expired"]);
+}
+
+#[test]
+fn a_run_that_is_late_says_nothing() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("first");
+    let event = pull.event();
+    pull.sandbox.edit(CENTRE, ADULTS, PROFILE);
+    pull.push("second");
+    pull.run_of(&event, TOKEN, &[]).says(1, &["has moved on"]);
+    assert!(pull.fake.state().writes.is_empty());
+}
+
+/// Two centres at one spot: each pull request takes children from one of them, and leaves the other.
+#[test]
+fn a_queue_stops_two_green_changes_that_together_take_the_last_service() {
+    let second = "services/townham/second-centre.yaml";
+    let pull = Pull::new(|sandbox| {
+        let text = sandbox
+            .read(CENTRE)
+            .replace("1000000002", "1000000022")
+            .replace("ZTUT1", "ZTUT2")
+            .replace("UTC: Townham", "UTC: Townham Quay");
+        sandbox.write(second, text);
+    });
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("one");
+    assert_eq!(pull.run("", &[]).code, 0, "alone it harms nobody");
+    pull.sandbox.git(["checkout", "-q", "-b", "other", "main"]);
+    pull.sandbox.edit(second, PROFILE, ADULTS);
+    pull.sandbox.commit("other");
+    let other = pull.sandbox.git(["rev-parse", "other"]);
+    let main = pull.sandbox.git(["rev-parse", "main"]);
+    let alone = json!({ "pull_request": { "number": 13, "user": { "id": 8 }, "head": { "sha": other }, "base": { "sha": main } } });
+    assert_eq!(
+        pull.run_of(&alone, "", &[]).code,
+        0,
+        "alone it harms nobody either"
+    );
+    pull.sandbox.git(["merge", "-q", "--no-edit", "change"]);
+    let queued = pull.sandbox.git(["rev-parse", "other"]);
+    let group = json!({ "merge_group": { "base_sha": main, "head_sha": queued } });
+    let run = pull.run_of(&group, TOKEN, &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(
+        pull.fake.state().check("qdos / coverage")["conclusion"],
+        "failure"
+    );
+    assert!(pull.fake.state().ours().is_empty(), "a queue has no conversation");
+}
+
+#[test]
+fn the_trial_merge_is_judged_when_it_is_of_this_head() {
+    let second = "services/townham/second-centre.yaml";
+    let pull = Pull::new(|sandbox| {
+        let text = sandbox
+            .read(CENTRE)
+            .replace("1000000002", "1000000022")
+            .replace("ZTUT1", "ZTUT2")
+            .replace("UTC: Townham", "UTC: Townham Quay");
+        sandbox.write(second, text);
+    });
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("one");
+    let git = |arguments: [&str; 4]| drop(pull.sandbox.git(arguments));
+    git(["checkout", "-q", "main", "--"]);
+    pull.sandbox.edit(second, PROFILE, ADULTS);
+    pull.sandbox.commit("main moves on");
+    git(["checkout", "-q", "-b", "trial"]);
+    git(["merge", "-q", "--no-edit", "change"]);
+    assert_eq!(pull.run("", &[]).code, 0, "compared with where it left main");
+    let run = pull.run("", &["--merge", "trial"]);
+    assert_eq!(run.code, 1, "compared with main as it is now: {run:?}");
+    assert_eq!(
+        pull.run("", &["--merge", "main"]).code,
+        0,
+        "what is no trial merge of this head is not judged"
+    );
+}
