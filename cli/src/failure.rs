@@ -85,6 +85,7 @@ impl From<qdos_history::Error> for Failure {
             Error::Shallow { .. }
             | Error::PartialClone { .. }
             | Error::Unreadable { .. }
+            | Error::Damaged { .. }
             | Error::Git { .. } => Failure::NotAnalysed(error.into()),
             _ => Failure::Usage(error.into()),
         }

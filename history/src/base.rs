@@ -144,7 +144,7 @@ impl Repository {
         Ok(!base_files.into_iter().eq(head_files) || base.oddities != head.oddities)
     }
 
-    fn default_branch(&self) -> Result<(String, git2::Oid), Error> {
+    pub(crate) fn default_branch(&self) -> Result<(String, git2::Oid), Error> {
         let configured = self
             .git
             .config()

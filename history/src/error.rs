@@ -130,6 +130,12 @@ pub enum Error {
         /// What the operating system says.
         source: io::Error,
     },
+    /// The repository's: an object is not what it has to be.
+    #[error("{what} is damaged: run `git fsck`, and clone again")]
+    Damaged {
+        /// The object.
+        what: String,
+    },
     /// The repository's: git reports a fault that has no words of its own here; `git fsck` may say more.
     #[error("git cannot {doing}: {source}")]
     Git {

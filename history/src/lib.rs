@@ -4,8 +4,13 @@
 //! or runs anything, and it gives no meaning to the bytes it hands on.
 
 mod base;
+mod commit;
 mod error;
 mod folder;
+mod gaps;
+mod mainline;
+mod message;
+mod person;
 mod repository;
 mod revision;
 mod snapshot;
@@ -13,8 +18,13 @@ mod tree;
 mod worktree;
 
 pub use base::{Base, MergeBase};
+pub use commit::{Clock, CommitId, Evidence, Signature, SignatureKind};
 pub use error::Error;
 pub use folder::plain_tree;
+pub use gaps::Gaps;
+pub use mainline::{Mainline, Standing, Step};
+pub use message::{Landed, PullRequest, Trailer};
+pub use person::Person;
 pub use repository::Repository;
 pub use revision::{Committed, Revision};
 pub use snapshot::{MAX_FILES, MAX_READ, Oddity, OddityKind, Snapshot};

@@ -90,7 +90,7 @@ impl Repository {
         Error::git(format!("find {wanted}"))(source)
     }
 
-    fn is_partial(&self) -> bool {
+    pub(crate) fn is_partial(&self) -> bool {
         let Ok(config) = self.git.config() else {
             return false;
         };
