@@ -142,6 +142,9 @@ pub(crate) struct Pr {
     /// Its trial merge, which is judged instead of head when it is one of this very head
     #[arg(long, value_name = "REV")]
     pub(crate) merge: Option<String>,
+    /// Judge what a merge queue would merge: base and head as they are; write checks, and no comment
+    #[arg(long)]
+    pub(crate) queue: bool,
     /// The event, as GitHub writes it
     #[arg(long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,

@@ -16,6 +16,9 @@ pub enum Error {
         /// The forge's words.
         said: String,
     },
+    /// Nobody knows whose comments are ours.
+    #[error("the forge does not say which account the token writes as; give its number with --account")]
+    Nameless,
     /// The conversation is locked.
     #[error("the conversation is locked, so nothing can be written to it")]
     Locked,

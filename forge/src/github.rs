@@ -30,6 +30,9 @@ const PAGES: usize = 100;
 pub struct GitHub {
     runtime: tokio::runtime::Runtime,
     crab: Octocrab,
+    /// The same server's GraphQL, which on an Enterprise server lies beside the rest.
+    graph: Octocrab,
+    is_github_com: bool,
     repository: String,
     token: Token,
     clock: Box<dyn Clock>,
@@ -69,20 +72,26 @@ impl GitHub {
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
-        let crab = {
+        let client = |address: &str| {
             let _in = runtime.enter();
             Octocrab::builder()
-                .base_uri(address.trim_end_matches('/'))
+                .base_uri(address)
                 .map_err(|_| failed("its address is none".to_owned()))?
                 .set_connect_timeout(Some(Duration::from_secs(10)))
                 .set_read_timeout(Some(Duration::from_secs(30)))
                 .personal_token(token.secret().to_owned())
                 .build()
-                .map_err(|error| failed(error.to_string()))?
+                .map_err(|error| failed(error.to_string()))
         };
+        let address = address.trim_end_matches('/');
+        let crab = client(address)?;
+        let graph = client(address.strip_suffix("/v3").unwrap_or(address))?;
+        let is_github_com = address == "https://api.github.com";
         Ok(GitHub {
             runtime,
             crab,
+            graph,
+            is_github_com,
             repository: repository.to_owned(),
             token,
             clock,
@@ -121,6 +130,13 @@ impl GitHub {
             what: what.to_owned(),
             said: format!("its answer is not understood: {error}"),
         })
+    }
+
+    /// The account that the token writes as. A workflow's token and an App's may ask this, and nothing else.
+    fn viewer(&self) -> Result<Option<u64>, Error> {
+        let query = json!({ "query": "query { viewer { databaseId } }" });
+        let answer: Value = self.ask(Method::Query, "/graphql", Some(&query), "say who it is")?;
+        Ok(answer["data"]["viewer"]["databaseId"].as_u64())
     }
 
     /// All entries of a list, page after page.
@@ -224,11 +240,16 @@ impl Forge for GitHub {
         if let Some(me) = self.account.or_else(|| self.me.get().copied()) {
             return Ok(me);
         }
-        // The token of a workflow and that of an App may not ask.
-        let me = match self.ask::<Person>(Method::Get, "/user", None, "say who it is") {
-            Ok(person) => person.id,
-            Err(Error::Forbidden { .. } | Error::NotFound(_)) => ACTIONS,
-            Err(error) => return Err(error),
+        let me = match self.viewer() {
+            Ok(Some(id)) => id,
+            Err(error @ (Error::Token | Error::Limited(_) | Error::Failed { .. })) => return Err(error),
+            // The token of a workflow and that of an App may not ask this way.
+            Ok(None) | Err(_) => match self.ask::<Person>(Method::Get, "/user", None, "say who it is") {
+                Ok(person) => person.id,
+                Err(Error::Forbidden { .. } | Error::NotFound(_)) if self.is_github_com => ACTIONS,
+                Err(Error::Forbidden { .. } | Error::NotFound(_)) => return Err(Error::Nameless),
+                Err(error) => return Err(error),
+            },
         };
         Ok(*self.me.get_or_init(|| me))
     }

@@ -210,6 +210,117 @@ fn a_comment_that_is_taken_away_meanwhile_is_posted_again() {
 }
 
 #[test]
+fn an_app_on_an_enterprise_server_knows_its_own_comment() {
+    let fake = Fake::start();
+    fake.state().writer = 4_242;
+    let address = format!("{}/api/v3", fake.address);
+    let glass = Hourglass::default();
+    let token = Token::new(TOKEN).expect("a token");
+    let github = GitHub::new(&address, "example/county", token, Box::new(glass)).expect("a repository");
+    assert_eq!(say(&github, "one"), Ok(Upserted::Posted));
+    assert_eq!(say(&github, "two"), Ok(Upserted::Edited));
+    let state = fake.state();
+    assert_eq!(state.comments.len(), 1);
+    assert_eq!(state.comments[0].1, 4_242);
+}
+
+#[test]
+fn who_does_not_know_which_comments_are_its_own_writes_none() {
+    let fake = Fake::start();
+    fake.state().says_who = false;
+    let (github, _) = github(&fake, TOKEN);
+    assert_eq!(say(&github, "one"), Err(Error::Nameless));
+    assert!(fake.state().writes.is_empty());
+    let named = github.writing_as(Some(BOT));
+    assert_eq!(say(&named, "one"), Ok(Upserted::Posted));
+}
+
+#[test]
+fn a_spent_hour_is_waited_for_until_it_is_over() {
+    let fake = Fake::start();
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let soon = soon.expect("after 1970").as_secs() + 40;
+    let spent = vec![
+        ("X-RateLimit-Remaining", "0".to_owned()),
+        ("X-RateLimit-Reset", soon.to_string()),
+    ];
+    fake.state().fail(
+        "PATCH",
+        "/comments",
+        1,
+        Fault::Instead(403, spent, "API rate limit exceeded"),
+    );
+    fake.state().comment(BOT, &format!("{MARKER} -->\nold\n"));
+    let (github, glass) = github(&fake, TOKEN);
+    assert_eq!(say(&github, "one"), Ok(Upserted::Edited));
+    let waited = glass.1.borrow().iter().copied().max();
+    assert!(
+        waited.is_some_and(|waited| (35..=40).contains(&waited)),
+        "{waited:?}"
+    );
+}
+
+/// Whatever fails and in whatever order, in the end there is one comment and it says the newest.
+#[test]
+fn faults_of_every_kind_in_every_order_leave_one_comment() {
+    let faults = || {
+        [
+            ("POST", "/comments", 1, Fault::AfterTheWrite(500)),
+            (
+                "POST",
+                "/comments",
+                1,
+                Fault::Instead(502, Vec::new(), "Bad Gateway"),
+            ),
+            (
+                "POST",
+                "/comments",
+                1,
+                Fault::Instead(403, Vec::new(), "secondary rate limit"),
+            ),
+            (
+                "GET",
+                "/comments",
+                1,
+                Fault::Instead(503, Vec::new(), "Unavailable"),
+            ),
+            ("PATCH", "/comments", 1, Fault::AfterTheWrite(502)),
+            ("DELETE", "/comments", 1, Fault::AfterTheWrite(502)),
+            (
+                "GET",
+                "/comments",
+                1,
+                Fault::Meanwhile(|state| {
+                    state.comment(BOT, &format!("{MARKER} -->\nother\n"));
+                }),
+            ),
+        ]
+    };
+    for chosen in 0..1 << faults().len() {
+        let fake = Fake::start();
+        let kept = faults()
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| chosen & (1 << at) != 0);
+        let mut kept: Vec<_> = kept.map(|(_, fault)| fault).collect();
+        if chosen % 2 == 0 {
+            kept.reverse();
+        }
+        fake.state().faults = kept;
+        let (github, _) = github(&fake, TOKEN);
+        for text in ["one", "two"] {
+            // A run may give up; the next begins again.
+            while say(&github, text).is_err() {}
+        }
+        assert_eq!(
+            fake.state().ours(),
+            [format!("{MARKER} -->\ntwo\n")],
+            "{chosen:b}"
+        );
+    }
+}
+
+#[test]
 fn a_limit_is_waited_for_as_long_as_it_says() {
     let fake = Fake::start();
     let after = vec![("Retry-After", "17".to_owned())];

@@ -101,6 +101,18 @@ impl Repository {
         self.resolve(&id.to_string())
     }
 
+    /// How many commits a branch has that an earlier commit of it has not.
+    ///
+    /// # Errors
+    ///
+    /// When one of the two cannot be read.
+    pub fn commits_since(&self, earlier: &Revision, branch: &Revision) -> Result<usize, Error> {
+        let (earlier, branch) = (self.commit(earlier)?.id(), self.commit(branch)?.id());
+        let between = self.git.graph_ahead_behind(branch, earlier);
+        let (ahead, _) = between.map_err(Error::git("count commits".to_owned()))?;
+        Ok(ahead)
+    }
+
     /// Finds what the working tree, as [`Repository::worktree`] read it, is compared with when nobody names a base;
     /// `None` when there is nothing to compare, and one can only say how the directory stands.
     ///

@@ -35,6 +35,9 @@ pub struct Signs {
     /// Folders of `services/`; every region and what belongs to none when left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
+    /// Of a requirement-owner: the names of requirements; every one when left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
     /// One of these is enough.
     pub people: Vec<Account>,
 }
@@ -51,6 +54,8 @@ pub enum Role {
     DigitalLead,
     /// Answer for requirements, settings, shared data and this policy.
     DirectoryOwner,
+    /// Answers for a requirement, and accepts that callers lose what it asks for.
+    RequirementOwner,
 }
 
 /// An account of the forge.
@@ -162,6 +167,27 @@ impl Policy {
         people.sort_by_key(|account| account.id);
         people.dedup();
         people
+    }
+
+    /// Who may accept that callers lose what a requirement asks for; the owners of the directory where nobody is named for it.
+    pub fn owners_of(&self, requirement: &str) -> Vec<&Account> {
+        let named = |signs: &&Signs| {
+            let here =
+                signs.requirements.is_empty() || signs.requirements.iter().any(|one| one == requirement);
+            signs.role == Role::RequirementOwner && here
+        };
+        let mut people: Vec<&Account> = self
+            .signers
+            .iter()
+            .filter(named)
+            .flat_map(|signs| &signs.people)
+            .collect();
+        people.sort_by_key(|account| account.id);
+        people.dedup();
+        match people.is_empty() {
+            true => self.people(Signer::DirectoryOwners, None),
+            false => people,
+        }
     }
 
     /// The lines of a CODEOWNERS file for a directory in this folder. The last line that matches decides there.

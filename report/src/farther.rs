@@ -1,6 +1,6 @@
 //! Who goes farther after a change: from where to where, and how it is said.
 
-use crate::judgement::{Effect, Step};
+use crate::judgement::{Accepts, Effect, Step};
 use crate::page::Page;
 use crate::speaker::{Speaker, name_of};
 use crate::steps::capital;
@@ -148,6 +148,10 @@ impl Farther {
                 "keep what is offered today, only if it will really be offered".to_owned(),
             ],
             blocks: *level >= fail_on,
+            accepts: Some(Accepts {
+                key: self.effect.key("farther"),
+                way: 0,
+            }),
             ..Step::default()
         })
     }

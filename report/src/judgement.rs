@@ -149,6 +149,18 @@ pub struct Step {
     /// Those changes, a sentence each.
     #[serde(skip)]
     pub signed: Vec<String>,
+    /// The loss that it is about, where somebody may accept that.
+    #[serde(skip)]
+    pub accepts: Option<Accepts>,
+}
+
+/// A loss, and the way of clearing it that is to accept it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepts {
+    /// Tells the loss from the others of a judgement.
+    pub key: String,
+    /// Which of the ways that is.
+    pub way: usize,
 }
 
 /// One change in words.
@@ -193,6 +205,27 @@ pub struct Effect {
     pub more_boxes: usize,
     /// To which changes it is due; none where nobody is worse off by it.
     pub because: Option<Because>,
+}
+
+impl Effect {
+    /// Tells what befalls callers of one requirement from all else of a judgement.
+    pub(crate) fn key(&self, what: &str) -> String {
+        let wording = if self.asked_in_base_wording {
+            "base"
+        } else {
+            "head"
+        };
+        format!("{what} {wording} {}", self.requirement)
+    }
+
+    /// Who is concerned, so exactly that nobody can be added unseen. Names of services are no part of it.
+    pub(crate) fn extent(&self) -> String {
+        let mut said = format!("{} {} {}", self.people, self.callers, self.more_boxes);
+        for one in &self.boxes {
+            said += &format!("\n{} | {} | {} | {}", one.who, one.place, one.when, one.needs);
+        }
+        said
+    }
 }
 
 /// How a requirement stands.

@@ -31,7 +31,7 @@ pub use dated::DatesSaid;
 pub use farther::{Farther, Journey, Stop};
 pub use judge::judge;
 pub use judgement::{
-    ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
+    Accepts, ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
     Standing, Step,
 };
 pub use offer::{Before, Displaced, Offer};

@@ -2,6 +2,7 @@
 
 use crate::comment::{Agreement, SignOff};
 use crate::judge::sentence;
+use crate::judgement::{Effect, Judgement};
 use crate::words::{clean, number};
 use qdos_model::change::{Change, Class, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
@@ -20,6 +21,48 @@ pub struct Approval {
     pub commit: String,
     /// What that commit changes; none where it cannot be found any more.
     pub changes: Option<Vec<Change>>,
+    /// What callers lose by it.
+    pub losses: Vec<Loss>,
+}
+
+/// What callers of one requirement lose, to be accepted by whoever answers for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Tells it from the others of a judgement.
+    pub key: String,
+    /// The requirement's name.
+    pub requirement: String,
+    /// Who answers for it, in words.
+    pub owner: String,
+    /// In a sentence.
+    pub said: String,
+    /// Exactly whom it concerns.
+    extent: String,
+}
+
+/// All that somebody has to accept.
+pub fn losses(judgement: &Judgement) -> Vec<Loss> {
+    let lost = judgement
+        .worse_off
+        .iter()
+        .map(|effect| (effect.key("lost"), effect));
+    let farther = judgement.go_farther.iter();
+    let farther = farther.map(|farther| (farther.effect.key("farther"), &farther.effect));
+    let loss = |(key, effect): (String, &Effect)| {
+        let is_about = |accepts: &crate::judgement::Accepts| accepts.key == key;
+        let step = judgement
+            .steps
+            .iter()
+            .find(|step| step.accepts.as_ref().is_some_and(is_about))?;
+        Some(Loss {
+            key,
+            requirement: effect.requirement.clone(),
+            owner: effect.owner.clone(),
+            said: step.what.clone(),
+            extent: effect.extent(),
+        })
+    };
+    lost.chain(farther).filter_map(loss).collect()
 }
 
 /// What is known of those who agree.
@@ -32,6 +75,8 @@ pub struct Asked<'a> {
     pub author: Option<u64>,
     /// The newest commit.
     pub head: &'a str,
+    /// What callers lose.
+    pub losses: &'a [Loss],
     /// The newest approval of each.
     pub approvals: &'a [Approval],
 }
@@ -56,19 +101,33 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
             let people = asked.policy.people(*signer, region.as_deref());
             let place = region.as_ref().map(|region| format!(" for {}", clean(region)));
             let who = format!("{}{}", signer.title(), place.unwrap_or_default());
-            agreement(who, &people, changes, asked, 1)
+            let seen = |approval: &Approval| {
+                let seen = approval.changes.as_ref()?;
+                Some(
+                    changes
+                        .iter()
+                        .all(|change| seen.iter().any(|one| is_same(one, change))),
+                )
+            };
+            let what = changes.iter().map(|change| said(change)).collect();
+            agreement(who, &people, asked, 1, what, &seen)
         })
         .collect();
+    agreements.extend(asked.losses.iter().map(|loss| accepted(loss, asked)));
     let brakes = brakes(changes, asked);
     if !brakes.is_empty() {
         let owners = asked.policy.people(Signer::DirectoryOwners, None);
         let all: Vec<&Change> = changes.iter().filter(|change| takes_away(change)).collect();
-        let mut both = agreement("two owners of the directory".to_owned(), &owners, &all, asked, 2);
-        both.what = brakes
-            .iter()
-            .map(|brake| format!("It is meant. {brake}"))
-            .collect();
-        agreements.push(both);
+        let seen = |approval: &Approval| {
+            let seen = approval.changes.as_ref()?;
+            Some(
+                all.iter()
+                    .all(|change| seen.iter().any(|one| is_same(one, change))),
+            )
+        };
+        let what = brakes.iter().map(|brake| format!("It is meant. {brake}"));
+        let who = "two owners of the directory".to_owned();
+        agreements.push(agreement(who, &owners, asked, 2, what.collect(), &seen));
     }
     SignOff { brakes, agreements }
 }
@@ -79,12 +138,40 @@ fn path(change: &Change) -> Option<&str> {
     place.map(|place| place.path.as_str())
 }
 
+/// Whether whoever answers for a requirement accepts what is lost of it.
+fn accepted(loss: &Loss, asked: &Asked<'_>) -> Agreement {
+    let people = asked.policy.owners_of(&loss.requirement);
+    let seen = |approval: &Approval| {
+        approval.changes.as_ref()?;
+        Some(
+            approval
+                .losses
+                .iter()
+                .any(|one| one.key == loss.key && one.extent == loss.extent),
+        )
+    };
+    let what = vec![format!("Accepted: {}", loss.said)];
+    let mut agreement = agreement(
+        format!("the {}", clean(&loss.owner)),
+        &people,
+        asked,
+        1,
+        what,
+        &seen,
+    );
+    agreement.accepts = Some(loss.key.clone());
+    agreement
+}
+
+/// Whose agreement counts. `seen` says of an approval whether what it was given for is what is here; `None` where nobody
+/// knows any more what it was given for.
 fn agreement(
     who: String,
     people: &[&Account],
-    changes: &[&Change],
     asked: &Asked<'_>,
     needed: usize,
+    what: Vec<String>,
+    seen: &dyn Fn(&Approval) -> Option<bool>,
 ) -> Agreement {
     let may: Vec<&&Account> = people
         .iter()
@@ -101,15 +188,9 @@ fn agreement(
             continue;
         };
         let commit = &approval.commit[..approval.commit.len().min(7)];
-        match &approval.changes {
-            Some(seen)
-                if changes
-                    .iter()
-                    .all(|change| seen.iter().any(|one| is_same(one, change))) =>
-            {
-                given.push(account.login.clone());
-            }
-            Some(_) => lapsed.push(format!(
+        match seen(approval) {
+            Some(true) => given.push(account.login.clone()),
+            Some(false) => lapsed.push(format!(
                 "{} agreed to {commit}, where this was not the same; that does not count any more.",
                 account.login
             )),
@@ -123,7 +204,8 @@ fn agreement(
         who,
         names: may.iter().map(|account| account.login.clone()).collect(),
         needed,
-        what: changes.iter().map(|change| said(change)).collect(),
+        what,
+        accepts: None,
         given_by: (given.len() >= needed).then(|| given.join(" and ")),
         lapsed,
     }

@@ -144,6 +144,7 @@ fn policy(owner: &str) -> Result<Policy, Failure> {
         .map(|role| Signs {
             role,
             regions: Vec::new(),
+            requirements: Vec::new(),
             people: vec![account.clone()],
         })
         .into(),

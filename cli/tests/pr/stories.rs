@@ -197,6 +197,63 @@ fn a_run_that_is_late_says_nothing() {
     assert!(pull.fake.state().writes.is_empty());
 }
 
+/// What was agreed to on the pull request counts in the queue, and nothing else does.
+#[test]
+fn a_queue_knows_who_has_agreed() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox
+        .edit(PHARMACY, "monday: [\"09:00-17:30\"]", "monday: [\"09:00-17:00\"]");
+    pull.push("monday");
+    let main = pull.sandbox.git(["rev-parse", "main"]);
+    pull.sandbox.git(["checkout", "-q", "-b", "queue", "main"]);
+    pull.sandbox
+        .git(["merge", "-q", "--no-ff", "-m", "queued", "change"]);
+    let queued = pull.sandbox.git(["rev-parse", "queue"]);
+    let group = json!({ "merge_group": {
+        "base_sha": main, "head_sha": queued, "head_ref": format!("refs/heads/gh-readonly-queue/main/pr-12-{main}"),
+    }});
+    let sign_off = || {
+        pull.run_of(&group, TOKEN, &[]).says(0, &[]);
+        pull.fake.state().check("qdos / sign-off")["conclusion"].clone()
+    };
+    assert_eq!(sign_off(), "action_required");
+    pull.approve(3, "dee-directory");
+    assert_eq!(sign_off(), "success");
+    assert!(pull.fake.state().ours().is_empty() && pull.fake.state().labels.is_empty());
+}
+
+/// Whoever answers for a requirement may accept a loss: that one, and no larger one.
+#[test]
+fn a_loss_is_accepted_by_whoever_answers_for_it() {
+    let owners = "  - as: requirement-owner\n    requirements: [urgent-primary-care]\n    people: [{ id: 8, login: una-urgent }]\nbrakes:";
+    let pull = Pull::new(|sandbox| {
+        with_policy(sandbox);
+        sandbox.edit("policy.yaml", "brakes:", owners);
+    });
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("from five years on");
+    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+    assert!(
+        pull.comment().contains("(una-urgent) accepts it"),
+        "{}",
+        pull.comment()
+    );
+    pull.approve(2, "cleo-clinical");
+    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+    pull.approve(8, "una-urgent");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    assert!(
+        pull.page("accepted").contains("Is anyone worse off? Yes"),
+        "it is still said who loses"
+    );
+    pull.sandbox.edit(PHARMACY, "The Green", "The Green,");
+    pull.push("wording of something else");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    pull.sandbox.edit(CENTRE, "5 to 129", "6 to 129");
+    pull.push("more children lose it");
+    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+}
+
 /// Two centres at one spot: each pull request takes children from one of them, and leaves the other.
 #[test]
 fn a_queue_stops_two_green_changes_that_together_take_the_last_service() {

@@ -20,6 +20,8 @@ const PATIENCE: u64 = 600;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
     Get,
+    /// Asks the server's GraphQL, and changes nothing.
+    Query,
     /// Makes something new each time.
     Post,
     /// Makes the same however often.
@@ -60,7 +62,7 @@ impl GitHub {
         let mut waited = 0;
         let mut failures = 0;
         loop {
-            if method != Method::Get {
+            if !matches!(method, Method::Get | Method::Query) {
                 self.pace();
             }
             let raw = self.runtime.block_on(self.send(method, path, body));
@@ -105,6 +107,7 @@ impl GitHub {
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Raw, String> {
         let response = match method {
             Method::Get => self.crab._get(path).await,
+            Method::Query => self.graph._post(path, body).await,
             Method::Post | Method::PostAgain => self.crab._post(path, body).await,
             Method::Patch | Method::PatchOnce => self.crab._patch(path, body).await,
             Method::Delete => self.crab._delete(path, body).await,

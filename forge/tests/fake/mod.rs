@@ -33,6 +33,10 @@ pub struct State {
     pub reviews: Vec<Value>,
     pub writes: Vec<String>,
     pub reads: usize,
+    /// Whom the token writes as.
+    pub writer: u64,
+    /// Whether GraphQL says so.
+    pub says_who: bool,
     pub next: u64,
     /// Method, part of the path, how often, what.
     pub faults: Vec<(&'static str, &'static str, usize, Fault)>,
@@ -74,6 +78,8 @@ impl Fake {
             head: "a".repeat(40),
             base: "b".repeat(40),
             author: 7,
+            writer: BOT,
+            says_who: true,
             next: 100,
             ..State::default()
         };
@@ -152,7 +158,7 @@ impl Fake {
 
     fn answer(&self, method: &str, path: &str, body: &Value) -> (u16, Vec<(&'static str, String)>, Value) {
         let mut state = self.state();
-        if method == "GET" {
+        if method == "GET" || path.ends_with("/graphql") {
             state.reads += 1;
         } else {
             state.writes.push(format!("{method} {path}"));
@@ -196,7 +202,18 @@ impl State {
             pair.unwrap_or_default().to_owned()
         };
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let parts = match parts.as_slice() {
+        // An Enterprise server has its REST below /api/v3, and its GraphQL beside that.
+        let parts = parts.strip_prefix(&["api", "v3"]).unwrap_or(&parts);
+        let parts = match parts {
+            ["graphql"] | ["api", "graphql"] if self.says_who => {
+                return (
+                    200,
+                    json!({ "data": { "viewer": { "databaseId": self.writer } } }),
+                );
+            }
+            ["graphql"] | ["api", "graphql"] => {
+                return (200, json!({ "errors": [{ "message": "not for you" }] }));
+            }
             ["user"] => {
                 return (
                     403,
@@ -235,7 +252,7 @@ impl State {
                 json!({ "message": "Unable to create comment because issue is locked." }),
             ),
             ("POST", ["issues", _, "comments"]) => {
-                let id = self.comment(BOT, body["body"].as_str().unwrap_or_default());
+                let id = self.comment(self.writer, body["body"].as_str().unwrap_or_default());
                 let made = self.comments.iter().find(|one| one.0 == id).map(shown);
                 (201, made.unwrap_or_default())
             }

@@ -11,10 +11,11 @@ use qdos_model::finding::Level;
 /// Whether something but a signature blocks, or a signature whose class blocks is missing.
 pub(super) fn blocks(judgement: &Judgement, sign_off: Option<&SignOff>) -> bool {
     let signed = sign_off.is_some_and(SignOff::is_complete);
+    let accepted = |step: &Step| sign_off.is_some_and(|sign_off| sign_off.accepts(step));
     judgement
         .steps
         .iter()
-        .any(|step| step.blocks && !(step.signature && signed))
+        .any(|step| step.blocks && !(step.signature && signed) && !accepted(step))
 }
 
 /// The heading, and one sentence in terms of people.
@@ -68,15 +69,17 @@ fn sentence(judgement: &Judgement, state: State) -> String {
         Some((effect, group)) => {
             let more = match judgement.worse_off.len() - 1 {
                 0 => String::new(),
-                1 => " One more requirement is lost by somebody.".to_owned(),
-                more => format!(" {more} more requirements are lost by somebody."),
+                1 => " Under one more requirement somebody is worse off.".to_owned(),
+                more => format!(" Under {more} more requirements somebody is worse off."),
             };
+            let above_all = if effect.boxes.len() > 1 { "above all " } else { "" };
             format!(
-                "Callers ({}, {}) lose what “{}” asks for; {} live there.{more}",
+                "{} would lose “{}”: {above_all}{}, {}, {}.{more}",
+                capital(&words::people(effect.people)),
+                say(&brief(&effect.title, 200)),
                 say(&group.who),
                 say(&group.place),
-                say(&brief(&effect.title, 200)),
-                words::people(effect.people)
+                say(&group.when)
             )
         }
         None => match state {
@@ -101,10 +104,18 @@ pub(super) fn approval(judgement: &Judgement, occasion: &Occasion, state: State)
         (_, 0) => "Yes. Nothing is left to clear.".to_owned(),
         (State::Blocked | State::NotAnalysed, 1) => "No. 1 thing is left:".to_owned(),
         (State::Blocked | State::NotAnalysed, _) => format!("No. {left} things are left, in this order:"),
-        (_, 1) => "Once this is agreed:".to_owned(),
-        _ => format!("Once these {left} things are agreed, in this order:"),
+        (_, 1) => "Not yet. 1 thing is left:".to_owned(),
+        _ => format!("Not yet. {left} things are left, in this order:"),
     };
     let given = given(occasion.sign_off.as_ref());
+    let agrees = lines.iter().any(|line| line.is_last);
+    let cancels = match (agrees, &occasion.sign_off) {
+        (false, _) => "",
+        (true, None) => "\nAgreeing comes last: a later edit to what was agreed to cancels it.\n",
+        (true, Some(_)) => {
+            "\nTo agree, approve this pull request on GitHub. That counts for exactly what is said here: a later edit to any of it cancels it, an edit to anything else does not.\n"
+        }
+    };
     let live = match state {
         State::NotAnalysed => String::new(),
         _ => "\nApproving or merging changes nothing in 111 tonight: the live system is updated later, from the main branch.\n".to_owned(),
@@ -120,7 +131,7 @@ pub(super) fn approval(judgement: &Judgement, occasion: &Occasion, state: State)
                 words::number((left - most) as u128)
             );
         }
-        format!("{text}{given}{live}")
+        format!("{text}{cancels}{given}{live}")
     };
     Section::new(
         90,
@@ -143,6 +154,7 @@ struct Line {
     who: String,
     one_of: Vec<String>,
     remarks: Vec<String>,
+    is_last: bool,
 }
 
 impl Line {
@@ -150,10 +162,15 @@ impl Line {
         let most = if length == Length::Whole { usize::MAX } else { 5 };
         let letters = if length == Length::Whole { 4_000 } else { 300 };
         let short = |text: &str| say(&brief(text, letters));
+        let last = if self.is_last {
+            "**Last:** agree to this: "
+        } else {
+            ""
+        };
         let mut text = match self.what.as_slice() {
-            [only] => format!("{number}. {}\n", short(only)),
+            [only] => format!("{number}. {last}{}\n", short(only)),
             several => {
-                let mut text = format!("{number}. Agree to these {} changes:\n", several.len());
+                let mut text = format!("{number}. **Last:** agree to these {} changes:\n", several.len());
                 for one in several.iter().take(most) {
                     text += &format!("   - {}\n", short(one));
                 }
@@ -182,16 +199,36 @@ impl Line {
 }
 
 fn steps(judgement: &Judgement, occasion: &Occasion) -> Vec<Line> {
-    let of_step = |step: &Step| Line {
-        what: match step.signed.is_empty() {
-            true => vec![step.what.clone()],
-            false => step.signed.iter().map(|one| format!("Agree: {one}")).collect(),
-        },
-        who: say(&step.who),
-        one_of: step.one_of.clone(),
-        remarks: Vec::new(),
+    let sign_off = occasion.sign_off.as_ref();
+    let of_step = |step: &Step| {
+        let agreement = sign_off.and_then(|sign_off| sign_off.of(step));
+        let mut one_of = step.one_of.clone();
+        let mut who = say(&step.who);
+        if let (Some(agreement), Some(accepts)) = (agreement, &step.accepts) {
+            let way = &mut one_of[accepts.way];
+            *way = format!(
+                "{} accepts it, by approving this pull request last and saying until when",
+                names(agreement, "")
+            );
+            if !step.blocks {
+                who = names(agreement, "`");
+            }
+        }
+        Line {
+            what: match step.signed.is_empty() {
+                true => vec![step.what.clone()],
+                false => step.signed.clone(),
+            },
+            who,
+            one_of: if step.signature { Vec::new() } else { one_of },
+            remarks: agreement
+                .map(|agreement| agreement.lapsed.clone())
+                .unwrap_or_default(),
+            is_last: step.signature,
+        }
     };
-    let before = judgement.steps.iter().filter(|step| !step.signature).map(of_step);
+    let is_open = |step: &&Step| !step.signature && !sign_off.is_some_and(|sign_off| sign_off.accepts(step));
+    let before = judgement.steps.iter().filter(is_open).map(of_step);
     match &occasion.sign_off {
         None => before
             .chain(judgement.steps.iter().filter(|step| step.signature).map(of_step))
@@ -200,34 +237,41 @@ fn steps(judgement: &Judgement, occasion: &Occasion) -> Vec<Line> {
             let missing = sign_off
                 .agreements
                 .iter()
-                .filter(|agreement| agreement.given_by.is_none());
+                .filter(|agreement| agreement.given_by.is_none() && agreement.accepts.is_none());
             before.chain(missing.map(of_agreement)).collect()
         }
     }
 }
 
 fn of_agreement(agreement: &Agreement) -> Line {
+    Line {
+        what: agreement.what.clone(),
+        who: names(agreement, "`"),
+        one_of: Vec::new(),
+        remarks: agreement.lapsed.clone(),
+        is_last: true,
+    }
+}
+
+/// In words, and the accounts.
+fn names(agreement: &Agreement, quote: &str) -> String {
     let names: Vec<String> = agreement
         .names
         .iter()
-        .map(|name| format!("`{}`", name.replace('`', "'")))
+        .map(|name| format!("{quote}{}{quote}", name.replace('`', "'")))
         .collect();
-    let who = match names.as_slice() {
-        [] => format!("{}, but the policy names nobody who may", say(&agreement.who)),
-        [only] => format!("{} ({only})", say(&agreement.who)),
-        several if agreement.needed > 1 => format!(
-            "{} ({} of {})",
-            say(&agreement.who),
-            agreement.needed,
-            several.join(", ")
-        ),
-        several => format!("{} (one of {})", say(&agreement.who), several.join(", ")),
+    let who = if quote.is_empty() {
+        agreement.who.clone()
+    } else {
+        say(&agreement.who)
     };
-    Line {
-        what: agreement.what.iter().map(|one| format!("Agree: {one}")).collect(),
-        who,
-        one_of: vec!["approve this pull request on GitHub, as the last thing; a later edit to any of this cancels that, an edit to anything else does not".to_owned()],
-        remarks: agreement.lapsed.clone(),
+    match names.as_slice() {
+        [] => format!("{}, but the policy names nobody who may", who),
+        [only] => format!("{} ({only})", who),
+        several if agreement.needed > 1 => {
+            format!("{} ({} of {})", who, agreement.needed, several.join(", "))
+        }
+        several => format!("{} (one of {})", who, several.join(", ")),
     }
 }
 

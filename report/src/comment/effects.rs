@@ -60,7 +60,7 @@ pub(super) fn worse_off(judgement: &Judgement) -> Section {
         }
         text += &more(judgement.worse_off.len(), form);
         if !judgement.worse_off.is_empty() {
-            text += "\nAll other callers for whom a requirement holds today keep what it asks for. Times are those of the call.\n";
+            text += "\nAll other callers for whom a requirement holds today keep what it asks for. Times are those of the call; a service that closes within half an hour of it is not offered.\n";
         }
         text
     };

@@ -12,7 +12,7 @@ mod mask;
 pub use ladder::LIMIT;
 pub use marker::{MARKER, Marker};
 
-use crate::judgement::{Judgement, Overall};
+use crate::judgement::{Judgement, Overall, Step};
 use ladder::Section;
 
 /// What the judgement does not know: what was said before, who has agreed, and what the forge calls things.
@@ -52,6 +52,8 @@ pub struct Agreement {
     pub needed: usize,
     /// To what, a sentence each.
     pub what: Vec<String>,
+    /// The loss that it accepts, where it is about one.
+    pub accepts: Option<String>,
     /// Whose agreement counts, when there is one.
     pub given_by: Option<String>,
     /// Agreements that do not count, and why.
@@ -59,6 +61,20 @@ pub struct Agreement {
 }
 
 impl SignOff {
+    /// The agreement to what a step is about.
+    pub(crate) fn of(&self, step: &Step) -> Option<&Agreement> {
+        let key = &step.accepts.as_ref()?.key;
+        self.agreements
+            .iter()
+            .find(|agreement| agreement.accepts.as_ref() == Some(key))
+    }
+
+    /// Whether the loss that a step is about is accepted by whoever answers for it.
+    pub fn accepts(&self, step: &Step) -> bool {
+        self.of(step)
+            .is_some_and(|agreement| agreement.given_by.is_some())
+    }
+
     /// Whether nothing is missing.
     pub fn is_complete(&self) -> bool {
         self.agreements
@@ -88,7 +104,8 @@ impl State {
     /// Of a judgement with its agreements.
     pub fn of(judgement: &Judgement, sign_off: Option<&SignOff>) -> State {
         let brake = sign_off.is_some_and(|sign_off| !sign_off.brakes.is_empty() && !sign_off.is_complete());
-        let other = judgement.steps.iter().any(|step| !step.signature);
+        let other = |step: &Step| !step.signature && !sign_off.is_some_and(|sign_off| sign_off.accepts(step));
+        let other = judgement.steps.iter().any(other);
         match judgement.verdict {
             Overall::NotAnalysed => State::NotAnalysed,
             _ if answers::blocks(judgement, sign_off) || brake => State::Blocked,

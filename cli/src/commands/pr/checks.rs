@@ -2,7 +2,7 @@
 
 use qdos_forge::{Annotation, Check, Conclusion};
 use qdos_model::finding::Level;
-use qdos_report::comment::{Comment, Occasion, State};
+use qdos_report::comment::{Comment, Occasion, SignOff, State};
 use qdos_report::lint::{self, Report, Verdict};
 use qdos_report::{Judgement, Overall};
 
@@ -61,13 +61,21 @@ pub(super) fn of(
         .worse_off
         .iter()
         .any(|effect| effect.level == Level::Error);
+    let accepted = |sign_off: &SignOff| {
+        judgement
+            .steps
+            .iter()
+            .all(|step| step.accepts.is_none() || sign_off.accepts(step))
+    };
+    let accepted = occasion.sign_off.as_ref().is_some_and(accepted);
     let coverage = Check {
         name: COVERAGE,
         id: id(COVERAGE),
-        conclusion: passes(!unknown && !blocks),
+        conclusion: passes(!unknown && (!blocks || accepted)),
         title: match (unknown, lost) {
             (true, _) => "Not analysed: treat as unsafe".to_owned(),
             (_, 0) => "Nobody loses what a requirement asks for".to_owned(),
+            (_, _) if accepted => "What is lost is accepted by those who answer for it".to_owned(),
             (_, 1) => "Somebody loses what 1 requirement asks for".to_owned(),
             (_, count) => format!("Somebody loses what {count} requirements ask for"),
         },

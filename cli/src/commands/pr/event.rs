@@ -9,7 +9,7 @@ use serde_json::Value;
 /// What happened.
 #[derive(Debug, Default)]
 pub(super) struct Event {
-    /// Number of the pull request; none for a merge queue.
+    /// Number of the pull request.
     pub(super) number: Option<u64>,
     /// Number of the account that opened it.
     pub(super) author: Option<u64>,
@@ -19,13 +19,16 @@ pub(super) struct Event {
     pub(super) head: Option<String>,
     /// Its trial merge.
     merge: Option<String>,
-    is_queue: bool,
+    /// Whether it is what a merge queue would merge: a commit, and no conversation.
+    pub(super) is_queue: bool,
 }
 
 /// What is compared.
 pub(super) struct Ends {
     pub(super) base: String,
     pub(super) head: String,
+    /// Commits that the base branch has moved on by since.
+    pub(super) base_moved: usize,
 }
 
 impl Event {
@@ -40,6 +43,7 @@ impl Event {
         event.base = arguments.base.clone().or(event.base);
         event.head = arguments.head.clone().or(event.head);
         event.merge.clone_from(&arguments.merge);
+        event.is_queue |= arguments.queue;
         Ok(event)
     }
 
@@ -52,6 +56,7 @@ impl Event {
         let queue = &value["merge_group"];
         if queue.is_object() {
             return Ok(Event {
+                number: queue["head_ref"].as_str().and_then(queued),
                 base: commit(&queue["base_sha"]),
                 head: commit(&queue["head_sha"]),
                 is_queue: true,
@@ -97,6 +102,7 @@ impl Event {
             return Ok(Ends {
                 base: base.clone(),
                 head: head.clone(),
+                base_moved: 0,
             });
         }
         let head = repository.resolve(head)?;
@@ -109,15 +115,25 @@ impl Event {
                 return Ok(Ends {
                     base: onto.id,
                     head: repository.resolve(merge)?.id,
+                    base_moved: 0,
                 });
             }
         }
-        let base = repository.resolve(base)?;
+        let tip = repository.resolve(base)?;
+        let base = repository.merge_base(&tip, &head)?;
         Ok(Ends {
-            base: repository.merge_base(&base, &head)?.id,
+            base_moved: repository.commits_since(&base, &tip)?,
+            base: base.id,
             head: head.id,
         })
     }
+}
+
+/// The number in the name of a merge queue's branch, such as "refs/heads/gh-readonly-queue/main/pr-12-0123…".
+fn queued(branch: &str) -> Option<u64> {
+    let (_, name) = branch.rsplit_once("/pr-")?;
+    let (number, base) = name.split_once('-')?;
+    is_commit(base).then(|| number.parse().ok())?
 }
 
 fn is_commit(text: &str) -> bool {

@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Pr) -> Result<u8, Failure> {
     };
     let mut troubles: Vec<String> = trouble.iter().map(|error: &Error| error.to_string()).collect();
     let mut occasion = occasion(&event);
-    if let (Some(forge), Some(number)) = (&forge, event.number) {
+    if let (Some(forge), Some(number), false) = (&forge, event.number, event.is_queue) {
         match earlier(forge, number) {
             Ok(earlier) => occasion.earlier = earlier,
             Err(error) => troubles.push(error.to_string()),
@@ -140,7 +140,12 @@ fn judge(
     let repository = Repository::discover(&folder)?;
     event.resolve(&repository)?;
     occasion.pushed.clone_from(&event.head);
-    let Ends { base, head } = event.ends(&repository)?;
+    let Ends {
+        base,
+        head,
+        base_moved,
+    } = event.ends(&repository)?;
+    occasion.base_moved = base_moved;
     let revisions = revisions::read(&Where {
         directory: arguments.directory.clone(),
         base: Some(base),
@@ -149,7 +154,7 @@ fn judge(
     })?;
     let judged = judged(&revisions, level(arguments.fail_on), Fragile::NotAsked)?;
     occasion.release.clone_from(&revisions.head.directory.release);
-    occasion.sign_off = sign_off::of(arguments, event, forge, &revisions, &judged.changes, troubles);
+    occasion.sign_off = sign_off::of(arguments, event, forge, &revisions, &judged, troubles);
     Ok(said(&revisions, judged, occasion))
 }
 
@@ -218,7 +223,7 @@ fn tell(
     let Some(head) = &event.head else {
         return;
     };
-    let Some(number) = event.number else {
+    let Some(number) = event.number.filter(|_| !event.is_queue) else {
         // A merge queue has a commit and no conversation.
         for check in &said.checks {
             if let Err(error) = forge.put_check(head, check) {

@@ -2,13 +2,15 @@
 
 use super::event::Event;
 use crate::arguments::{Pr, Where};
+use crate::commands::check::{Judged, judged, level};
 use crate::revisions::{self, Revisions};
+use qdos_coverage::Fragile;
 use qdos_forge::{Forge, GitHub, Review};
 use qdos_history::Repository;
 use qdos_model::change::Change;
 use qdos_model::policy::Policy;
 use qdos_report::comment::{Agreement, SignOff};
-use qdos_report::sign_off::{Approval, Asked, sign_off};
+use qdos_report::sign_off::{Approval, Asked, Loss, losses, sign_off};
 use std::collections::BTreeMap;
 
 /// Approved commits that are compared; somebody who approves more often says nothing new.
@@ -20,7 +22,7 @@ pub(super) fn of(
     event: &Event,
     forge: Option<&GitHub>,
     revisions: &Revisions,
-    changes: &[Change],
+    judged: &Judged,
     troubles: &mut Vec<String>,
 ) -> Option<SignOff> {
     let base = revisions.base.as_ref()?;
@@ -39,14 +41,20 @@ pub(super) fn of(
         },
         None => (event.author, Vec::new()),
     };
-    let approvals = approvals(arguments, event, revisions, changes, &reviews);
+    let losses = losses(&judged.judgement);
+    let seen = Seen {
+        changes: judged.changes.clone(),
+        losses,
+    };
+    let approvals = approvals(arguments, event, revisions, &seen, &reviews);
     Some(sign_off(
-        changes,
+        &seen.changes,
         &Asked {
             policy: &policy,
             base: &base.directory,
             author,
             head: event.head.as_deref().unwrap_or_default(),
+            losses: &seen.losses,
             approvals: &approvals,
         },
     ))
@@ -70,7 +78,7 @@ fn approvals(
     arguments: &Pr,
     event: &Event,
     revisions: &Revisions,
-    changes: &[Change],
+    here: &Seen,
     reviews: &[Review],
 ) -> Vec<Approval> {
     let mut newest: BTreeMap<u64, &Review> = BTreeMap::new();
@@ -82,7 +90,7 @@ fn approvals(
             newest.insert(user.id, review);
         }
     }
-    let mut seen: BTreeMap<String, Option<Vec<Change>>> = BTreeMap::new();
+    let mut seen: BTreeMap<String, Option<Seen>> = BTreeMap::new();
     let mut approvals = Vec::new();
     for review in newest.into_values().filter(|review| review.state == "APPROVED") {
         let (Some(user), Some(commit)) = (&review.user, &review.commit_id) else {
@@ -90,23 +98,33 @@ fn approvals(
         };
         if !seen.contains_key(commit) && seen.len() < COMMITS {
             let compared = match event.head.as_ref() == Some(commit) {
-                true => Some(changes.to_vec()),
-                false => compared(arguments, event, revisions, commit),
+                true => Some(here.clone()),
+                false => compared(arguments, event, revisions, commit, here),
             };
             seen.insert(commit.clone(), compared);
         }
+        let found = seen.get(commit).cloned().flatten();
         approvals.push(Approval {
             person: user.id,
             login: user.login.clone(),
             commit: commit.clone(),
-            changes: seen.get(commit).cloned().flatten(),
+            changes: found.as_ref().map(|seen| seen.changes.clone()),
+            losses: found.map(|seen| seen.losses).unwrap_or_default(),
         });
     }
     approvals
 }
 
-/// What an approved commit changes; `None` where it is gone or cannot be read.
-fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str) -> Option<Vec<Change>> {
+/// What a commit changes, and what callers lose by it.
+#[derive(Clone)]
+struct Seen {
+    changes: Vec<Change>,
+    losses: Vec<Loss>,
+}
+
+/// What an approved commit changes; `None` where it is gone or cannot be read. What callers lose by it is only asked where
+/// they lose something now.
+fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str, here: &Seen) -> Option<Seen> {
     let folder = revisions::folder(arguments.directory.as_deref()).ok()?;
     let repository = Repository::discover(&folder).ok()?;
     let ends = event.at(&repository, commit).ok()?;
@@ -117,10 +135,16 @@ fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str) 
         today: Some(revisions.today.to_string()),
     });
     let then = then.ok()?;
+    if !here.losses.is_empty() {
+        let judged = judged(&then, level(arguments.fail_on), Fragile::NotAsked).ok()?;
+        return Some(Seen {
+            losses: losses(&judged.judgement),
+            changes: judged.changes,
+        });
+    }
     let base = then.base.as_ref()?;
-    Some(qdos_diff::compare(
-        &base.directory,
-        &then.head.directory,
-        then.today,
-    ))
+    Some(Seen {
+        changes: qdos_diff::compare(&base.directory, &then.head.directory, then.today),
+        losses: Vec::new(),
+    })
 }
