@@ -110,7 +110,9 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
                 )
             };
             let what = changes.iter().map(|change| said(change)).collect();
-            agreement(who, &people, asked, 1, what, &seen)
+            let mut agreement = agreement(who, &people, asked, 1, what, &seen);
+            agreement.remark = remark(*signer, changes);
+            agreement
         })
         .collect();
     agreements.extend(asked.losses.iter().map(|loss| accepted(loss, asked)));
@@ -205,9 +207,27 @@ fn agreement(
         names: may.iter().map(|account| account.login.clone()).collect(),
         needed,
         what,
+        remark: None,
         accepts: None,
         given_by: (given.len() >= needed).then(|| given.join(" and ")),
         lapsed,
+    }
+}
+
+/// What nobody but a person can know.
+fn remark(signer: Signer, changes: &[&Change]) -> Option<String> {
+    let widens = changes
+        .iter()
+        .any(|change| change.direction() == Direction::Widens);
+    match signer {
+        Signer::DigitalLead => Some(
+            "Not checked: whether a message arrives. Ask for proof that a test message did.".to_owned(),
+        ),
+        Signer::ClinicalLead if widens => Some(
+            "Not checked: whether the service is able to treat them, and from which other service it takes these patients."
+                .to_owned(),
+        ),
+        _ => None,
     }
 }
 
@@ -278,24 +298,37 @@ fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
             *total.entry(region).or_default() += 1;
         }
     }
-    let mut said = Vec::new();
+    let mut said: Vec<(usize, String)> = Vec::new();
     if !base.services.is_empty() && gone.len() >= base.services.len() {
-        said.push("This change takes away every service of the directory.".to_owned());
+        said.push((
+            usize::MAX,
+            "This change takes away every service of the directory.".to_owned(),
+        ));
     }
     for (region, services) in reduced {
         let (count, of) = (services.len(), total.get(region).copied().unwrap_or_default());
         let share = count * 100 > policy.brakes.share * of && count > 1;
         if share || count > policy.brakes.services {
             let percent = (count * 100).checked_div(of).unwrap_or(100);
-            said.push(format!(
-                "This change takes something away from {} of {} services in {} ({percent} %; the limit is {} % or {} services).",
-                number(count as u128),
-                number(of as u128),
-                clean(region),
-                policy.brakes.share,
-                number(policy.brakes.services as u128)
+            let limit = match share {
+                true => format!("{percent} %, more than the limit of {} %", policy.brakes.share),
+                false => format!(
+                    "more than the limit of {}",
+                    number(policy.brakes.services as u128)
+                ),
+            };
+            said.push((
+                count,
+                format!(
+                    "This change takes something away from {} of {} services in {} ({limit}).",
+                    number(count as u128),
+                    number(of as u128),
+                    clean(region),
+                ),
             ));
         }
     }
-    said
+    // What takes away most comes first.
+    said.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    said.into_iter().map(|(_, said)| said).collect()
 }

@@ -92,6 +92,59 @@ fn a_change_that_takes_away_too_much_at_once() {
 }
 
 #[test]
+fn a_main_branch_that_has_moved_on_since_is_said() {
+    let pull = Pull::new(nothing);
+    pull.sandbox
+        .edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"09:00-17:00\"]");
+    pull.push("open longer");
+    pull.sandbox.git(["checkout", "-q", "main"]);
+    for comma in ["1, High Street", "1,, High Street"] {
+        pull.sandbox.edit(CENTRE, "1 High Street", comma);
+        pull.sandbox.commit("main moves on");
+        pull.sandbox.edit(CENTRE, comma, "1 High Street");
+    }
+    pull.sandbox.git(["checkout", "-q", "-f", "change"]);
+    pull.fake.state().base = pull.sandbox.git(["rev-parse", "main"]);
+    let said = pull.page("main-has-moved-on");
+    assert!(said.contains("has moved on by 2 commits since"), "{said}");
+}
+
+#[test]
+fn a_base_that_cannot_be_read_is_never_green() {
+    let pull = Pull::new(|sandbox| sandbox.write("requirements/broken.yaml", "title: [\n"));
+    pull.sandbox
+        .edit(PHARMACY, "sunday: [\"10:00-16:00\"]", "sunday: [\"09:00-17:00\"]");
+    pull.push("open longer");
+    pull.publishes(3, ["success", "failure", "failure"], "qdos: not analysed");
+    pull.page("base-not-readable");
+}
+
+/// A requirement that is made weaker in the change that breaks it is asked as it was.
+#[test]
+fn the_judge_is_not_weakened_by_what_it_judges() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.sandbox
+        .edit("requirements/urgent-primary-care.yaml", "\"25 km\"", "\"60 km\"");
+    pull.sandbox.edit(
+        "policy.yaml",
+        "id: 2, login: cleo-clinical",
+        "id: 666, login: mallory",
+    );
+    pull.push("all at once");
+    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+    let said = pull.page("requirement-and-policy-with-it");
+    for words in [
+        "asked as it is worded today, before this change",
+        "The policy changes",
+        "asks for less",
+        "(`cleo-clinical`)",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
 fn a_directory_that_is_gone() {
     let pull = Pull::new(nothing);
     pull.sandbox.remove("");
@@ -120,7 +173,7 @@ fn hostile_text_stays_text() {
     assert!(said.contains("everyone"), "it is named");
     for harm in [
         " @everyone",
-        "</details>",
+        "</details> ",
         " ` <",
         "\u{1b}",
         "\u{202e}",
@@ -170,6 +223,25 @@ fn a_flood_of_findings_and_changes_stays_within_what_a_comment_takes() {
     );
     let summary = fs::read_to_string(pull.sandbox.path(".git/out/summary.md")).expect("it is written");
     assert!(summary.len() > said.len() && summary.len() < 1_000_000);
+}
+
+#[test]
+fn an_address_of_messages_is_hidden_and_belongs_to_what_is_new_there() {
+    let pull = Pull::new(nothing);
+    let endpoint = "endpoints:\n  - { order: \"1\", transport: itk, format: CDA, interaction: \"urn:x\", scenario: Primary, address: \"https://secret.example.nhs.uk/townham/booking\", compression: uncompressed }\n";
+    pull.sandbox
+        .edit(PHARMACY, "hours:\n", &format!("{endpoint}hours:\n"));
+    pull.sandbox.edit(
+        PHARMACY,
+        "profile: { template: pharmacy }",
+        "profile: { template: pharmacy, add_dispositions: [\"Dx05\"] }",
+    );
+    pull.push("takes more, and has an endpoint");
+    let said = pull.page("wider-with-an-endpoint");
+    assert!(
+        !said.contains("secret.example") && said.contains("One risk, not two"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -234,7 +234,7 @@ fn a_loss_is_accepted_by_whoever_answers_for_it() {
     pull.push("from five years on");
     pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
     assert!(
-        pull.comment().contains("(una-urgent) accepts it"),
+        pull.comment().contains("(una-urgent): accepts it"),
         "{}",
         pull.comment()
     );

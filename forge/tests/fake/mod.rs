@@ -166,7 +166,8 @@ impl Fake {
         let fault = state
             .faults
             .iter()
-            .position(|(of, part, times, _)| *of == method && path.contains(part) && *times > 0);
+            .position(|(of, part, times, _)| *of == method && path.contains(part) && *times > 0)
+            .filter(|_| !path.ends_with("/graphql"));
         let fault = fault.map(|at| {
             state.faults[at].2 -= 1;
             state.faults[at].3.clone()

@@ -18,6 +18,9 @@ pub(super) fn blocks(judgement: &Judgement, sign_off: Option<&SignOff>) -> bool 
         .any(|step| step.blocks && !(step.signature && signed) && !accepted(step))
 }
 
+/// Brakes that are said in the heading; all of them are among what has to be agreed.
+const BRAKES: usize = 3;
+
 /// The heading, and one sentence in terms of people.
 pub(super) fn verdict(judgement: &Judgement, occasion: &Occasion, state: State) -> String {
     let heading = match state {
@@ -32,8 +35,14 @@ pub(super) fn verdict(judgement: &Judgement, occasion: &Occasion, state: State) 
     };
     let mut text = format!("## {heading}\n\n");
     if let Some(sign_off) = &occasion.sign_off {
-        for brake in &sign_off.brakes {
+        for brake in sign_off.brakes.iter().take(BRAKES) {
             text += &format!("🟥 **{}**\n\n", say(brake));
+        }
+        if sign_off.brakes.len() > BRAKES {
+            text += &format!(
+                "🟥 **And as much in {} more regions.**\n\n",
+                sign_off.brakes.len() - BRAKES
+            );
         }
     }
     text += &format!("**{}**\n", sentence(judgement, state));
@@ -102,23 +111,30 @@ pub(super) fn approval(judgement: &Judgement, occasion: &Occasion, state: State)
     let left = lines.len();
     let answer = match (state, left) {
         (_, 0) => "Yes. Nothing is left to clear.".to_owned(),
-        (State::Blocked | State::NotAnalysed, 1) => "No. 1 thing is left:".to_owned(),
-        (State::Blocked | State::NotAnalysed, _) => format!("No. {left} things are left, in this order:"),
-        (_, 1) => "Not yet. 1 thing is left:".to_owned(),
-        _ => format!("Not yet. {left} things are left, in this order:"),
+        (State::Blocked | State::NotAnalysed, 1) => "No. One step remains:".to_owned(),
+        (State::Blocked | State::NotAnalysed, _) => {
+            format!("No. {} steps remain, in this order:", counted(left))
+        }
+        (_, 1) => "Not yet. One step remains:".to_owned(),
+        _ => format!("Not yet. {} steps remain, in this order:", counted(left)),
     };
     let given = given(occasion.sign_off.as_ref());
+    let order = match lines.iter().filter(|line| line.is_last).count() {
+        0 | 1 => "",
+        _ if lines.iter().all(|line| line.is_last) => "The steps may be taken in any order. ",
+        _ => "The steps marked **Last** come after all others, in any order. ",
+    };
     let agrees = lines.iter().any(|line| line.is_last);
     let cancels = match (agrees, &occasion.sign_off) {
         (false, _) => "",
-        (true, None) => "\nAgreeing comes last: a later edit to what was agreed to cancels it.\n",
+        (true, None) => "A later edit to what was agreed to cancels it.\n",
         (true, Some(_)) => {
-            "\nTo agree, approve this pull request on GitHub. That counts for exactly what is said here: a later edit to any of it cancels it, an edit to anything else does not.\n"
+            "To agree, approve this pull request on GitHub. That counts for exactly what is said here: a later edit to any of it cancels it, an edit to anything else does not.\n"
         }
     };
     let live = match state {
         State::NotAnalysed => String::new(),
-        _ => "\nApproving or merging changes nothing in 111 tonight: the live system is updated later, from the main branch.\n".to_owned(),
+        _ => "\nApproving or merging changes nothing in 111 tonight. It reaches callers when the live system takes it over from the main branch; when that is, is not known here.\n".to_owned(),
     };
     let form = |most: usize, length: Length| {
         let mut text = format!("### May it be approved? {answer}\n\n");
@@ -131,12 +147,17 @@ pub(super) fn approval(judgement: &Judgement, occasion: &Occasion, state: State)
                 words::number((left - most) as u128)
             );
         }
-        format!("{text}{cancels}{given}{live}")
+        let rules = match cancels {
+            "" => String::new(),
+            cancels => format!("\n{order}{cancels}"),
+        };
+        format!("{text}{}{rules}{given}{live}", linked(judgement))
     };
     Section::new(
         90,
         vec![
-            form(usize::MAX, Length::Whole),
+            // Even a summary has no room for more; of a million nothing is made only to be thrown away.
+            form(5_000, Length::Whole),
             form(40, Length::Whole),
             form(25, Length::Short),
         ],
@@ -167,6 +188,8 @@ impl Line {
         } else {
             ""
         };
+        let remarks = self.remarks.iter().take(most);
+        let remarks: String = remarks.map(|remark| format!("   {}\n", short(remark))).collect();
         let mut text = match self.what.as_slice() {
             [only] => format!("{number}. {last}{}\n", short(only)),
             several => {
@@ -180,22 +203,59 @@ impl Line {
                 text + "\n"
             }
         };
-        text += &format!("   **Who:** {}.", self.who);
+        if !self.who.is_empty() {
+            text += &format!("   **Who:** {}.", self.who);
+        }
         match self.one_of.as_slice() {
             [] => {}
             [only] => text += &format!(" **How:** {}.", short(only.trim_end_matches('.'))),
             ways => {
-                text += " **How, one of these is enough:**\n";
+                text += match self.who.as_str() {
+                    "" => "   **One of these is enough:**\n",
+                    _ => " **How, one of these is enough:**\n",
+                };
                 for way in ways.iter().take(most) {
                     text += &format!("   - {}\n", short(way));
                 }
             }
         }
-        for remark in self.remarks.iter().take(most) {
-            text += &format!(" {}", short(remark));
-        }
-        text.trim_end().to_owned() + "\n"
+        text.trim_end().to_owned() + "\n" + &remarks
     }
+}
+
+/// Small counts as words: a figure before "steps" was read as the number of one.
+fn counted(count: usize) -> String {
+    let words = [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine",
+    ];
+    let word = words.get(count).map(|word| (*word).to_owned());
+    word.unwrap_or_else(|| words::number(count as u128))
+}
+
+/// A service that takes more and whose messages go elsewhere is one risk, not two.
+fn linked(judgement: &Judgement) -> String {
+    let of = |class: &'static str| {
+        judgement
+            .changes
+            .iter()
+            .filter(move |change| change.class == class)
+    };
+    let mut text = String::new();
+    for wider in of("profile-widened") {
+        let Some(route) = of("endpoint-changed").find(|route| route.path == wider.path) else {
+            continue;
+        };
+        let alike = wider.sentence.split(' ').zip(route.sentence.split(' '));
+        let name: Vec<&str> = alike
+            .take_while(|(one, other)| one == other)
+            .map(|(one, _)| one)
+            .collect();
+        text += &format!(
+            "\n**One risk, not two:** {} takes more patients, and their referrals go to an address that is new. Agree to neither before a test message has arrived there.\n",
+            say(&brief(&name.join(" "), 200))
+        );
+    }
+    text
 }
 
 fn steps(judgement: &Judgement, occasion: &Occasion) -> Vec<Line> {
@@ -207,11 +267,18 @@ fn steps(judgement: &Judgement, occasion: &Occasion) -> Vec<Line> {
         if let (Some(agreement), Some(accepts)) = (agreement, &step.accepts) {
             let way = &mut one_of[accepts.way];
             *way = format!(
-                "{} accepts it, by approving this pull request last and saying until when",
+                "{}: accepts it by approving this pull request, last, and says until when",
                 names(agreement, "")
             );
-            if !step.blocks {
-                who = names(agreement, "`");
+        }
+        if step.accepts.is_some() {
+            // Each way has its own who.
+            who.clear();
+            for way in &mut one_of {
+                if way.starts_with("keep ") {
+                    *way = "the author of this change: takes the edit back, if what is offered today will really be offered".to_owned();
+                }
+                *way = way.replace("the nearest to it: ", "nearest to it, though not able to today: ");
             }
         }
         Line {
@@ -248,7 +315,12 @@ fn of_agreement(agreement: &Agreement) -> Line {
         what: agreement.what.clone(),
         who: names(agreement, "`"),
         one_of: Vec::new(),
-        remarks: agreement.lapsed.clone(),
+        remarks: agreement
+            .remark
+            .iter()
+            .chain(&agreement.lapsed)
+            .cloned()
+            .collect(),
         is_last: true,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Occasion;
 use super::answers::mark;
+use super::effects::requirements;
 use super::ladder::{Section, brief};
 use super::mask::say;
 use crate::judgement::{ChangeSaid, FindingSaid, Judgement, Overall};
@@ -32,9 +33,9 @@ pub(super) fn changes(judgement: &Judgement) -> Section {
     Section::new(
         40,
         vec![
-            form(usize::MAX, 20, 2_000),
-            form(usize::MAX, 3, 300),
-            form(usize::MAX, 0, 120),
+            form(10_000, 20, 2_000),
+            form(10_000, 3, 300),
+            form(10_000, 0, 120),
             form(300, 0, 120),
             form(120, 0, 120),
             form(25, 0, 120),
@@ -149,7 +150,8 @@ pub(super) fn checked(judgement: &Judgement) -> String {
     let mut text = "### What was checked, and what was not\n\n".to_owned();
     if checked.postcodes > 0 {
         text += &format!(
-            "**Checked:** every caller of the area{}, none sampled: {} outcomes, {} ages, every sex, {} postcodes ({}), every minute of {} dates from today; {} services, {} requirements.\n\n",
+            "**Checked:** what {} of this directory ask for, and nothing else; that for every caller of the area{}, none sampled: {} outcomes of a triage, {} ages, every sex, {} postcodes ({} live there), every minute of {} dates from today. After the change the directory and its neighbours have {} services.\n\n",
+            requirements(checked.requirements),
             if checked.changes_only {
                 " whom the change may tell anything different"
             } else {
@@ -161,10 +163,28 @@ pub(super) fn checked(judgement: &Judgement) -> String {
             people(checked.residents),
             checked.dates,
             number(checked.services as u128),
-            number(checked.requirements as u128),
         );
     }
     text + &format!("**Not checked:** {}.\n", say(&judgement.not_checked.join("; ")))
+}
+
+/// What is asked for, folded.
+pub(super) fn asked(judgement: &Judgement) -> Section {
+    let all = &judgement.requirements;
+    if all.is_empty() {
+        return Section::new(10, vec![String::new()]);
+    }
+    let mut text = format!(
+        "<details><summary>What {} ask for</summary>\n\n",
+        requirements(all.len())
+    );
+    for one in all.iter().take(100) {
+        text += &format!("- {}\n", say(&brief(&one.title, 200)));
+    }
+    if all.len() > 100 {
+        text += &format!("- and {} more\n", number((all.len() - 100) as u128));
+    }
+    Section::new(10, vec![text + "\n</details>\n", String::new()])
 }
 
 /// Revisions, clock and versions: last and small.

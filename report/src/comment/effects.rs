@@ -8,6 +8,7 @@ use crate::judgement::{Effect, Judgement, Overall};
 use crate::speaker::BoxSaid;
 use crate::words::{distance, number, people, plain_date};
 use qdos_model::finding::Level;
+use std::collections::BTreeSet;
 
 /// Tables and lines of one form.
 #[derive(Clone, Copy)]
@@ -60,11 +61,51 @@ pub(super) fn worse_off(judgement: &Judgement) -> Section {
         }
         text += &more(judgement.worse_off.len(), form);
         if !judgement.worse_off.is_empty() {
-            text += "\nAll other callers for whom a requirement holds today keep what it asks for. Times are those of the call; a service that closes within half an hour of it is not offered.\n";
+            text += "\nUnder these requirements nobody else loses anything, and under the others nobody does. Times are those of the call; a service that closes within half an hour of it is not offered, one that opens within the time of the need is. Whoever had no service as required before is not counted here. “Nothing that counts”: the call handler sees the services named, and none of them does what the requirement asks. People are residents of these places, not calls.\n";
         }
-        text
+        text + &unasked(judgement)
     };
     Section::new(60, FORMS.map(form).into())
+}
+
+/// What takes something away and is no cause of a loss that a requirement knows of: that is not to say that nobody misses it.
+fn unasked(judgement: &Judgement) -> String {
+    let farther = judgement.go_farther.iter().map(|farther| &farther.effect);
+    let mut blamed: BTreeSet<usize> = BTreeSet::new();
+    for effect in judgement.worse_off.iter().chain(farther) {
+        match &effect.because {
+            Some(because) => blamed.extend(because.causes.iter().flat_map(|cause| &cause.changes)),
+            None if judgement.changes.len() == 1 => drop(blamed.insert(0)),
+            None => {}
+        }
+    }
+    let narrows = judgement.changes.iter().enumerate();
+    let narrows = narrows.filter(|(at, change)| {
+        change.direction == "narrows" && change.level >= Level::Warning && !blamed.contains(at)
+    });
+    let said: Vec<&str> = narrows.map(|(_, change)| change.sentence.as_str()).collect();
+    if said.is_empty() || judgement.checked.postcodes == 0 {
+        return String::new();
+    }
+    let mut text = format!(
+        "\n**Not known:** who misses what is taken away here, beyond what {} ask for. No requirement is broken by it alone; its own callers were not asked.\n",
+        requirements(judgement.checked.requirements)
+    );
+    for one in said.iter().take(10) {
+        text += &format!("- {}\n", say(&brief(one, 200)));
+    }
+    if said.len() > 10 {
+        text += &format!("- and {} more, named below\n", number((said.len() - 10) as u128));
+    }
+    text
+}
+
+/// "the 10 requirements".
+pub(super) fn requirements(count: usize) -> String {
+    match count {
+        1 => "the one requirement".to_owned(),
+        count => format!("the {} requirements", number(count as u128)),
+    }
 }
 
 pub(super) fn farther(judgement: &Judgement) -> Section {
@@ -152,7 +193,7 @@ fn effect_said(judgement: &Judgement, effect: &Effect, what: &str, form: Form) -
         text += &because_said(because);
     }
     if effect.boxes.len() > 1 && form.tables > 0 {
-        text += "The groups below overlap: some people are in several.\n";
+        text += "The groups below overlap; do not add them up.\n";
     }
     for one in effect.boxes.iter().take(form.tables) {
         text += &table(one, what);
@@ -211,7 +252,7 @@ fn table(one: &BoxSaid, what: &str) -> String {
         ("For what", say(&brief(&one.needs, 600))),
     ];
     if let Ok(date) = one.first_date.parse() {
-        rows.push(("First such call", plain_date(date)));
+        rows.push(("From", format!("{}, were it live today", plain_date(date))));
     }
     rows.push(("For example", say(&one.witness.caller)));
     if let Some(before) = &one.witness.before {

@@ -52,6 +52,8 @@ pub struct Agreement {
     pub needed: usize,
     /// To what, a sentence each.
     pub what: Vec<String>,
+    /// What to know before agreeing.
+    pub remark: Option<String>,
     /// The loss that it accepts, where it is about one.
     pub accepts: Option<String>,
     /// Whose agreement counts, when there is one.
@@ -163,6 +165,7 @@ pub fn comment_within(judgement: &Judgement, occasion: &Occasion, limit: usize) 
         edits::changes(judgement),
         edits::findings(judgement),
         Section::new(99, vec![edits::checked(judgement)]),
+        edits::asked(judgement),
         Section::new(99, vec![edits::compared(judgement, occasion)]),
     ];
     let is_quiet = matches!(state, State::WordingOnly) && judgement.findings.introduced.is_empty();
