@@ -70,6 +70,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
         .collect();
     memory::enough_for(&trees)?;
     timings::stage("reading entries");
+    // Head first: base then means the same by the files they share.
     let (head, base) = cache::with_memory(&repository, |memory| {
         (head.read(memory), base.map(|base| base.read(memory)))
     });

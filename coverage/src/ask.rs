@@ -14,7 +14,7 @@ use crate::forest::{Tree, plant};
 use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
-use crate::moments::{Clocks, Moments};
+use crate::moments::{Clocks, Moments, Times};
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
 use crate::practices::Registry;
@@ -29,7 +29,7 @@ use qdos_model::written::Distinct;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Everything that all questions share.
 pub(crate) struct Ready<'w, 'a> {
@@ -51,6 +51,9 @@ pub(crate) struct Ready<'w, 'a> {
     fallbacks: [Vec<(Grid, &'w Candidate<'w>)>; 2],
     eligibilities: Vec<Eligibility>,
     slices: Slices,
+    /// By windows the sets of moments that earlier questions made; kept where only changes are wanted, of which few services
+    /// are near: of a whole country they would take much memory.
+    times: Mutex<BTreeMap<[i64; 2], Times>>,
     /// Of all places, planted when first asked for.
     trees: OnceLock<Vec<Tree>>,
     /// Of the places that a changed offer reaches, likewise.
@@ -132,6 +135,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             fallbacks,
             eligibilities: eligibilities.all,
             slices: Slices::new(&world.space, &world.head.timeline),
+            times: Mutex::default(),
             trees: OnceLock::new(),
             reached: OnceLock::new(),
             everybody: pools.everybody(),
@@ -433,11 +437,27 @@ impl<'w, 'a> Ready<'w, 'a> {
             requirement: question.requirement,
             asks_base: question.asks_base,
         };
-        let wanted: Vec<([i64; 2], Vec<bool>)> = wanted.into_iter().collect();
-        wanted
-            .par_iter()
-            .map(|(windows, wanted)| Moments::new(&clocks, *windows, wanted, &anywhere))
-            .collect()
+        let mut before = match self.changed {
+            Some(_) => std::mem::take(&mut *self.times.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => BTreeMap::new(),
+        };
+        let wanted: Vec<([i64; 2], Vec<bool>, Times)> = wanted
+            .into_iter()
+            .map(|(windows, wanted)| (windows, wanted, before.remove(&windows).unwrap_or_default()))
+            .collect();
+        let made: Vec<(Moments, ([i64; 2], Times))> = wanted
+            .into_par_iter()
+            .map(|(windows, wanted, mut times)| {
+                let moments = Moments::new(&clocks, &mut times, windows, &wanted, &anywhere);
+                (moments, (windows, times))
+            })
+            .collect();
+        let (moments, times): (Vec<Moments>, Vec<([i64; 2], Times)>) = made.into_iter().unzip();
+        if self.changed.is_some() {
+            before.extend(times);
+            *self.times.lock().unwrap_or_else(PoisonError::into_inner) = before;
+        }
+        moments
     }
 
     /// Whether an eligibility takes anybody of a demand.

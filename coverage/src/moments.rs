@@ -30,6 +30,13 @@ pub(crate) struct Moments {
     pub(crate) fallbacks: [Vec<u32>; 2],
 }
 
+/// Sets of moments that were made already, by what they are made of.
+#[derive(Default)]
+pub(crate) struct Times {
+    sets: TimeSets,
+    known: FxHashMap<TimeKey, usize>,
+}
+
 /// What moments are made of.
 pub(crate) struct Clocks<'r, 'w> {
     pub(crate) sides: [&'r Side<'w>; 2],
@@ -41,9 +48,11 @@ pub(crate) struct Clocks<'r, 'w> {
 }
 
 impl Moments {
-    /// The moments of callers with these windows, and of the offers near any of them whose eligibility is wanted.
+    /// The moments of callers with these windows, and of the offers near any of them whose eligibility is wanted. `before` is
+    /// what earlier questions of the same sides and windows made: it saves time, and changes nothing.
     pub(crate) fn new(
         clocks: &Clocks<'_, '_>,
+        before: &mut Times,
         windows: [i64; 2],
         wanted: &[bool],
         near: &[Bits; 2],
@@ -55,8 +64,7 @@ impl Moments {
             asks_base,
             ..
         } = *clocks;
-        let mut sets = TimeSets::default();
-        let mut known: FxHashMap<TimeKey, usize> = FxHashMap::default();
+        let Times { sets, known } = before;
         let timeline = &sides[1].timeline;
         let always = Intervals::range(0, timeline.start(timeline.len()));
         let mut numbers: [Vec<Option<[usize; 2]>>; 2] = Default::default();
@@ -93,8 +101,8 @@ impl Moments {
                 let counts = wanted[offer.eligibility] && near[side].has(at);
                 numbers[side].push(counts.then(|| {
                     [
-                        number(offer.candidate, None, &mut sets),
-                        number(offer.candidate, requirement.how_soon, &mut sets),
+                        number(offer.candidate, None, sets),
+                        number(offer.candidate, requirement.how_soon, sets),
                     ]
                 }));
             }
@@ -106,13 +114,13 @@ impl Moments {
         let mut used: BTreeSet<usize> = numbers.iter().flatten().flatten().flatten().copied().collect();
         used.extend(fallback_numbers.iter().flatten());
         let used: Vec<usize> = used.into_iter().collect();
-        let axis = Axis::new(&sets, slices, &used, &asked);
+        let axis = Axis::new(sets, slices, &used, &asked);
         let mut pool = Pool::new(axis.len());
         let mut bits: FxHashMap<usize, u32> = FxHashMap::default();
         let mut bits_of = |set: usize| {
             *bits
                 .entry(set)
-                .or_insert_with(|| pool.number(axis.bits(&sets, set)))
+                .or_insert_with(|| pool.number(axis.bits(sets, set)))
         };
         Moments {
             windows,

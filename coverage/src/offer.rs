@@ -167,7 +167,10 @@ pub(crate) fn offers<'a>(
             .map(|candidate| {
                 let profile = &candidate.service.profile;
                 let known = known.get(candidate.service.uid.as_str());
-                let alike = known.filter(|offer| offer.candidate.service.profile == *profile);
+                let alike = known.filter(|offer| {
+                    let before = offer.candidate.service;
+                    std::ptr::eq(before, candidate.service) || before.profile == *profile
+                });
                 alike.map_or_else(
                     || Err(sides(profile, sex_i, table, ages)),
                     |offer| Ok(offer.eligibility),

@@ -92,11 +92,18 @@ impl<'a> Side<'a> {
         if base.calendar.holidays != head.calendar.holidays {
             return directories.map(|directory| Side::new(directory, timeline.clone()));
         }
-        let services = directories
-            .iter()
-            .flat_map(|directory| directory.services.values());
-        let hours = services.map(|service| &service.hours);
-        let opened = Opened::new(hours, timeline, &head.calendar.holidays);
+        // Most services are not only alike, but one (`qdos_model::read::Memory`).
+        let shared = |service: &&Arc<Service>| {
+            let after = head.services.get(&service.uid);
+            after.is_some_and(|after| Arc::ptr_eq(service, after))
+        };
+        let of_base = base.services.values().filter(|service| !shared(service));
+        let hours = head.services.values().chain(of_base);
+        let opened = Opened::new(
+            hours.map(|service| &service.hours),
+            timeline,
+            &head.calendar.holidays,
+        );
         directories.map(|directory| Side::opened(directory, timeline.clone(), &opened))
     }
 

@@ -96,6 +96,35 @@ fn with(changes: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+#[test]
+fn two_revisions_share_services_only_where_nothing_gives_them_another_meaning() {
+    let requirement = (
+        "requirements/all.yaml",
+        "title: Other\nowner: Owner\nlevel: error\noutcomes: {}\n",
+    );
+    let pharmacy = "uid: \"1000\"\nname: Other\nstatus: active\ntype: \"13\"\npostcode: \"NR1 1AA\"\n";
+    let postcodes = "postcode,easting,northing\nNR1 1AA,600001,300000\n";
+    let shared = |changes: &[(&str, &str)]| -> Vec<bool> {
+        let memory = Memory::default();
+        let remembered = |files: &BTreeMap<String, Vec<u8>>| {
+            let tree = Tree::from_texts(files.iter().map(|(path, bytes)| (path.clone(), bytes)));
+            read::directory(Arc::new(tree), &memory)
+        };
+        let (head, base) = (remembered(&files()), remembered(&with(changes)));
+        // Shared or not, each is what it is without a memory.
+        assert_eq!(base.services, read(&with(changes)).services);
+        let pairs = head
+            .services
+            .iter()
+            .map(|(uid, service)| (service, &base.services[uid]));
+        pairs.map(|(one, other)| Arc::ptr_eq(one, other)).collect()
+    };
+    assert_eq!(shared(&[]), [true, true]);
+    assert_eq!(shared(&[requirement]), [true, true]);
+    assert_eq!(shared(&[("services/a/1000.yaml", pharmacy)]), [false, true]);
+    assert_eq!(shared(&[("areas/postcodes/A.csv", postcodes)]), [false, false]);
+}
+
 /// What reading says of the small directory with some files in place of its own.
 fn told(changes: &[(&str, &str)]) -> Vec<String> {
     read(&with(changes)).findings.iter().map(tell).collect()

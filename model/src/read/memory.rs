@@ -8,7 +8,8 @@ use super::geography::{self, PostcodeRows};
 use super::yaml;
 use crate::finding::Finding;
 use crate::postcode::Postcodes;
-use crate::tree::{BlobId, File};
+use crate::service::Service;
+use crate::tree::{BlobId, File, Tree};
 use crate::written;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -22,6 +23,17 @@ pub(crate) type Parsed<T> = Result<Arc<T>, Finding>;
 /// Paths and contents of postcode files, in order.
 pub(super) type PostcodeFiles = Vec<(String, BlobId)>;
 
+/// What an entry means, with what is wrong with its values, or why it counts as nothing.
+pub(super) type Meant = Result<(Arc<Service>, Vec<Finding>), Finding>;
+
+/// What entries mean among the same surroundings, by path and blob id.
+#[derive(Default)]
+struct Meanings {
+    /// The other files, by which entries are given a meaning.
+    surroundings: Vec<(String, BlobId)>,
+    meant: FxHashMap<(String, BlobId), Meant>,
+}
+
 /// Remembers what was read by blob id, so that files equal in two revisions are parsed once.
 #[derive(Default)]
 pub struct Memory {
@@ -29,6 +41,8 @@ pub struct Memory {
     postcodes: Mutex<FxHashMap<BlobId, Arc<PostcodeRows>>>,
     /// Tables of postcodes by the files they were made of.
     tables: Mutex<Vec<(PostcodeFiles, Arc<Postcodes>)>>,
+    /// Of the directory that was read last.
+    meanings: Mutex<Meanings>,
     kept: Kept,
     learnt: AtomicBool,
 }
@@ -118,6 +132,47 @@ impl Memory {
         })
     }
 
+    /// What each of these entries of a tree means: what the directory read before it meant by the same file at the same path,
+    /// where nothing else differs that gives entries a meaning. So two revisions hold most services once.
+    pub(super) fn meant(
+        &self,
+        tree: &Tree,
+        entries: &[(&str, &File)],
+        mean: impl Fn(&str, &File) -> Meant + Sync,
+    ) -> Vec<Meant> {
+        let surroundings: Vec<(String, BlobId)> = tree
+            .files
+            .iter()
+            .filter(|(path, _)| !is_read_after_services(path))
+            .map(|(path, file)| (path.clone(), file.id))
+            .collect();
+        let before = match self.meanings.lock() {
+            Ok(mut meanings) => std::mem::take(&mut *meanings),
+            Err(_) => Meanings::default(),
+        };
+        let known = if before.surroundings == surroundings {
+            before.meant
+        } else {
+            FxHashMap::default()
+        };
+        let key = |path: &str, file: &File| (path.to_owned(), file.id);
+        let meant: Vec<Meant> = entries
+            .par_iter()
+            .map(|(path, file)| match known.get(&key(path, file)) {
+                Some(meant) => meant.clone(),
+                None => mean(path, file),
+            })
+            .collect();
+        let keys = entries.iter().map(|(path, file)| key(path, file));
+        if let Ok(mut meanings) = self.meanings.lock() {
+            *meanings = Meanings {
+                surroundings,
+                meant: keys.zip(meant.iter().cloned()).collect(),
+            };
+        }
+        meant
+    }
+
     fn learn(&self, path: &str, file: &File) -> Parsed<written::Service> {
         let parsed = yaml::parse(path, file).map(Arc::new);
         if parsed.is_ok() {
@@ -157,6 +212,13 @@ impl Memory {
             table
         })
     }
+}
+
+/// Whether a file is one entry of many, or is read when services have their meaning already: no service means anything else
+/// because of it.
+fn is_read_after_services(path: &str) -> bool {
+    const FOLDERS: [&str; 4] = ["services/", "requirements/", "ranking/", "scenarios/"];
+    FOLDERS.iter().any(|folder| path.starts_with(folder))
 }
 
 /// Appends an entry: its blob id, the length of its JSON in four bytes, its JSON.

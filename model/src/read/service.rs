@@ -13,22 +13,20 @@ use crate::reference::Reference;
 use crate::route::Route;
 use crate::service::{Profile, Service};
 use crate::time::parse_date;
-use crate::tree::File;
 use crate::written;
 use jiff::civil::Date;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) fn read(directory: &mut Directory, memory: &Memory) {
     let tree = directory.tree.clone();
     let files: Vec<_> = below(&tree, "services/", ".yaml").collect();
-    let read_file = |(path, file): &(&str, &File)| {
-        memory
-            .service(path, file)
-            .and_then(|written| read_one(path, written, directory))
-    };
-    let read: Vec<_> = files.par_iter().map(read_file).collect();
+    let surrounding: &Directory = directory;
+    let read = memory.meant(&tree, &files, |path, file| {
+        let written = memory.service(path, file)?;
+        let (service, findings) = read_one(path, written, surrounding)?;
+        Ok((Arc::new(service), findings))
+    });
     for ((path, _), read) in files.into_iter().zip(read) {
         match read {
             Ok((service, mut findings)) => {
@@ -44,7 +42,7 @@ pub(super) fn read(directory: &mut Directory, memory: &Memory) {
                     );
                 } else {
                     directory.waive(path, &service.written.waivers);
-                    directory.services.insert(service.uid.clone(), Arc::new(service));
+                    directory.services.insert(service.uid.clone(), service);
                 }
             }
             Err(finding) => directory.refuse(finding),
