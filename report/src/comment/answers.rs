@@ -3,7 +3,7 @@
 use super::ladder::{Section, brief};
 use super::mask::say;
 use super::{Agreement, Occasion, SignOff, State};
-use crate::judgement::{Judgement, Overall, Step};
+use crate::judgement::{Effect, Judgement, Overall, Step};
 use crate::steps::capital;
 use crate::words;
 use qdos_model::finding::Level;
@@ -73,7 +73,9 @@ fn earlier_red(judgement: &Judgement, occasion: &Occasion) -> Option<(String, u6
 }
 
 fn sentence(judgement: &Judgement, state: State) -> String {
-    let worst = judgement.worse_off.first();
+    // The largest loss in people goes first here, whatever its level: the heading has the level.
+    let largest = |one: &&Effect, other: &&Effect| one.people.total_cmp(&other.people);
+    let worst = judgement.worse_off.iter().rev().max_by(largest);
     match worst.and_then(|effect| Some((effect, effect.boxes.first()?))) {
         Some((effect, group)) => {
             let more = match judgement.worse_off.len() - 1 {
@@ -81,7 +83,11 @@ fn sentence(judgement: &Judgement, state: State) -> String {
                 1 => " Under one more requirement somebody is worse off.".to_owned(),
                 more => format!(" Under {more} more requirements somebody is worse off."),
             };
-            let above_all = if effect.boxes.len() > 1 { "above all " } else { "" };
+            let above_all = if effect.boxes.len() > 1 && !group.who.starts_with("all ages") {
+                "above all "
+            } else {
+                ""
+            };
             format!(
                 "{} would lose “{}”: {above_all}{}, {}, {}.{more}",
                 capital(&words::people(effect.people)),
