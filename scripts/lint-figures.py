@@ -4,10 +4,14 @@
     scripts/england DIR && scripts/lint-figures.py DIR
 
 DIR is what scripts/england made; it is cloned, and left as it is. QDOS names the program (default target/release/qdos), RUNS
-how often each command is run (default 5), SAMPLE how many services the peers are given (default 1000), which lie in a
-directory of their own that qdos lints too. The peers are installed from PyPI into a folder that is thrown away. Cold is
-without .git/qdos; the operating system's own cache is not emptied. check-jsonschema does the schema stage only; qdos has no
-such command, so that all its rules are in its time and a ratio is a lower bound.
+how often each command is run (default 5), ENTRIES how many services the directory is filled up to (default 50000: those of
+England and, until there are enough, each again under another uid, name and no ODS code), SAMPLE how many services the peers
+are given (default 1000), which lie in a directory of their own that qdos lints too. The peers are installed from PyPI into a
+folder that is thrown away. Cold is with an empty cache directory; the operating system's own cache is not emptied.
+
+check-jsonschema does the schema stage only. qdos has no such command, so that all its rules are in its time and the ratio is a
+lower bound: once in a directory of the same services whose areas hold no postcodes, so that reading the services is what both
+do; once in the whole directory, against check-jsonschema and yamllint one after the other.
 """
 
 import os
@@ -25,9 +29,10 @@ TODAY = "2026-11-23"
 PROJECT = Path(__file__).resolve().parent.parent
 QDOS = os.environ.get("QDOS", str(PROJECT / "target/release/qdos"))
 RUNS = int(os.environ.get("RUNS", "5"))
+ENTRIES = int(os.environ.get("ENTRIES", "50000"))
 SAMPLE = int(os.environ.get("SAMPLE", "1000"))
 PEERS = ["check-jsonschema", "yamllint"]
-IDENTITY = ["-c", "user.name=England (demonstration)", "-c", "user.email=demonstration@invalid"]
+IDENTITY = ["-c", "user.name=England (demonstration)", "-c", "user.email=demonstration@invalid", "-c", "gc.auto=0", "-c", "maintenance.auto=false"]
 
 
 def git(folder, *arguments):
@@ -42,6 +47,29 @@ def clone(source, folder):
     subprocess.run(["git", "clone", "--quiet", source, folder], check=True)
     git(folder, "gc", "--quiet")
     return folder
+
+
+def fill(folder):
+    """Adds services until there are enough."""
+    found = services(folder)
+    for number in range(max(0, ENTRIES - len(found))):
+        text = found[number % len(found)].read_text()
+        uid = str(3_000_000_000 + number)
+        text = re.sub(r'^uid: .*$', f'uid: "{uid}"', text, count=1, flags=re.M)
+        text = re.sub(r'^name: "', f'name: "{number} ', text, count=1, flags=re.M)
+        text = re.sub(r"^ods: .*\n", "", text, count=1, flags=re.M)
+        found[number % len(found)].with_name(f"{uid}.yaml").write_text(text)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "More services")
+    git(folder, "gc", "--quiet")
+
+
+def forget_postcodes(folder):
+    """Leaves no place, so that what is read is the services."""
+    for path in [*folder.glob("areas/postcodes/*.csv"), folder / "areas/small-areas.csv"]:
+        path.write_text(path.read_text().split("\n", 1)[0] + "\n")
+    git(folder, "commit", "--quiet", "--all", "--message", "No places")
+    git(folder, "gc", "--quiet")
 
 
 def keep_sample(folder):
@@ -84,9 +112,9 @@ def lint(*arguments):
     return [QDOS, "lint", ".", "--today", TODAY, "--format", "concise", *arguments]
 
 
-def country(folder):
+def country(folder, cold):
+    fill(folder)
     files = len(services(folder))
-    cold = lambda: shutil.rmtree(folder / ".git/qdos", ignore_errors=True)
     whole = lint("--rev", "HEAD", "--all")
     row("lint, every rule, cold", files, folder, whole, before=cold)
     row("lint, every rule, warm", files, folder, whole)
@@ -100,32 +128,20 @@ def country(folder):
     row("lint of a commit of one file, warm", files, folder, commit)
 
 
-def peers(folder, tools):
+def peers(folder, tools, cold):
     keep_sample(folder)
     files = [str(path.relative_to(folder)) for path in services(folder)]
-    cold = lambda: shutil.rmtree(folder / ".git/qdos", ignore_errors=True)
-    # Everything else of the directory (areas, postcodes, codes) is in the time of qdos; of the peers only the services are.
-    whole = lint("--rev", "HEAD", "--all", "--threads", "1")
-    ours = row("qdos lint, every rule, cold, one thread", len(files), folder, whole, before=cold)
-    alone = row("qdos lint of 1 service and everything else", 1, *one_service(folder))
+    one_thread = lint("--rev", "HEAD", "--all", "--threads", "1")
+    whole = row("qdos lint, every rule and every place, cold, one thread", len(files), folder, one_thread, before=cold)
     schema = PROJECT / "schemas/v1/service.schema.json"
     by_schema = [tools / "check-jsonschema", "--schemafile", schema, *files]
     theirs = row("check-jsonschema, schema only", len(files), folder, by_schema, runs=1)
     by_style = [tools / "yamllint", "--no-warnings", "-d", "relaxed", *files]
     style = row("yamllint", len(files), folder, by_style, runs=1)
-    print(f"\ncheck-jsonschema took {theirs / ours:.0f} times as long as qdos lint, yamllint {style / ours:.0f} times.")
-    if ours > alone:
-        print(f"Without what is no service: {theirs / (ours - alone):.0f} and {style / (ours - alone):.0f} times.")
-
-
-def one_service(folder):
-    """A copy of the directory with its first service only, and the command to lint it."""
-    alone = folder.parent / "alone"
-    clone(folder, alone)
-    for path in services(alone)[1:]:
-        path.unlink()
-    git(alone, "commit", "--quiet", "--all", "--message", "One service")
-    return alone, lint("--rev", "HEAD", "--all", "--threads", "1", "--no-cache")
+    forget_postcodes(folder)
+    ours = row("qdos lint, every rule and no place, cold, one thread", len(files), folder, one_thread, before=cold)
+    print(f"\nSchema against schema: check-jsonschema took {theirs / ours:.0f} times as long, yamllint {style / ours:.0f} times.")
+    print(f"Whole against whole: check-jsonschema and yamllint together took {(theirs + style) / whole:.0f} times as long.")
 
 
 def main():
@@ -139,8 +155,10 @@ def main():
         versions = subprocess.run([tools / "pip", "list", "--format", "freeze"], check=True, capture_output=True, text=True)
         print(", ".join(line for line in versions.stdout.split() if line.split("==")[0] in PEERS))
         print(f"\n| row | services | runs | clock | processor | peak memory | exit |\n|{'---|' * 7}", flush=True)
-        country(clone(sys.argv[1], temporary / "england"))
-        peers(clone(sys.argv[1], temporary / "sample"), tools)
+        os.environ["XDG_CACHE_HOME"] = str(temporary / "cache")
+        cold = lambda: shutil.rmtree(temporary / "cache", ignore_errors=True)
+        country(clone(sys.argv[1], temporary / "england"), cold)
+        peers(clone(sys.argv[1], temporary / "sample"), tools, cold)
 
 
 if __name__ == "__main__":

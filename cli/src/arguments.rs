@@ -389,6 +389,12 @@ pub(crate) struct Import {
 pub(crate) struct Schema {
     /// Name of a schema
     pub(crate) name: Option<String>,
+    /// Add the codes of the directory and what they stand for, for editors; without a name, write all into its `.schemas`
+    #[arg(long)]
+    pub(crate) editor: bool,
+    /// The directory, with --editor; `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR", requires = "editor")]
+    pub(crate) dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -248,7 +248,7 @@ impl Work {
                 );
                 return Ok(());
             }
-            let text = yaml::document(&serde_json::to_value(entry)?);
+            let text = yaml::editor_line(home) + &yaml::document(&serde_json::to_value(entry)?);
             self.plan.steps.insert(home.to_owned(), Step::Create { text });
             let prints = merge::written(&merge::fields(entry)?);
             self.directory

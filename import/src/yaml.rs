@@ -2,6 +2,7 @@
 //! directory's format asks for quotes around codes, times and quantities, which no YAML library's writer leaves to us.
 
 use serde_json::Value;
+use std::path::Path;
 
 const WIDTH: usize = 110;
 
@@ -14,6 +15,13 @@ pub fn document(value: &Value) -> String {
         }
     }
     text
+}
+
+/// The first line of a service at `path` in its directory: where an editor's YAML server finds the schema with the codes of
+/// that directory, which `qdos schema --editor` writes.
+pub fn editor_line(path: &Path) -> String {
+    let up = "../".repeat(path.components().count().saturating_sub(1));
+    format!("# yaml-language-server: $schema={up}.schemas/service.schema.json\n")
 }
 
 /// One top-level field, ending in a line break.

@@ -61,10 +61,32 @@ fn an_empty_folder_becomes_a_directory_and_then_rests() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let plan = import(&here("open-data"), AREA, folder.path()).expect("the import is planned");
     assert_eq!(plan.counts().created, plan.steps.len());
+    let starts_well = |text: &str| {
+        text.starts_with("# yaml-language-server: $schema=../../../.schemas/service.schema.json\nuid: ")
+    };
+    for (path, step) in plan.steps.iter().filter(|(path, _)| path.starts_with("services")) {
+        let Step::Create { text } = step else {
+            panic!("{} is new", path.display());
+        };
+        assert!(starts_well(text), "{text}");
+    }
     plan.apply(folder.path()).expect("the plan is carried out");
     let again = import(&here("open-data"), AREA, folder.path()).expect("the import is planned");
     assert_eq!(again.writes().count(), 0);
     assert_eq!(again.refusals().count(), 0);
+    // The line stays when newer data change the entry below it.
+    let source = copied("open-data");
+    replace(&source.path().join(WEEKS), "08:30-17:30", "08:30-17:45");
+    let newer = import(source.path(), AREA, folder.path()).expect("the import is planned");
+    let changed: Vec<&String> = newer
+        .steps
+        .values()
+        .filter_map(|step| match step {
+            Step::Change { text, fields } if fields == &["hours"] => Some(text),
+            _ => None,
+        })
+        .collect();
+    assert!(changed.len() == 1 && starts_well(changed[0]), "{changed:?}");
 }
 
 #[test]

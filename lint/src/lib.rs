@@ -8,6 +8,8 @@ mod active;
 mod alike;
 mod consequence;
 mod document;
+mod editor;
+mod examples;
 mod fault;
 mod instructions;
 mod origin;
@@ -21,6 +23,7 @@ mod soon;
 mod waiver;
 mod words;
 
+pub use editor::editor_schemas;
 pub use ratchet::{Ratcheted, judge, ratchet, subject};
 pub use rule::{Check, Rule, rule, rules_page};
 pub use rules::RULES;

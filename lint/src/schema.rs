@@ -114,7 +114,9 @@ impl Kind {
             }
             schema.extend(rest.into_iter().filter(|(key, _)| key != "$schema"));
         }
-        Value::Object(schema)
+        let mut schema = Value::Object(schema);
+        crate::examples::add(&mut schema);
+        schema
     }
 
     /// Its schema and validator.

@@ -188,6 +188,11 @@ impl Stage<'_> {
         help: impl Into<String>,
     ) -> Finding {
         let walkable = place.findable && self.document.doubled.is_empty();
+        let mut help = help.into();
+        // A number without quotes is read; anything else of these takes the whole file away.
+        if rule.name != rules::unquoted_text::RULE.name {
+            help += "; until then the file counts as nothing";
+        }
         Finding {
             spot: (!walkable).then_some(at),
             ..rule.find(self.path, place.route.clone(), message, help)

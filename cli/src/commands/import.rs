@@ -2,6 +2,7 @@
 
 use crate::arguments::Import;
 use crate::failure::Failure;
+use crate::revisions;
 use qdos_import::Note;
 use qdos_model::finding::shown;
 
@@ -17,6 +18,11 @@ pub(crate) fn run(arguments: &Import) -> Result<u8, Failure> {
     if !dry_run {
         plan.apply(into)
             .map_err(|error| Failure::NotAnalysed(error.into()))?;
+    }
+    if !dry_run && counts.created + counts.changed > 0 && into.join("qdos.yaml").is_file() {
+        // Codes may have changed with the data; the first line of an entry says where its editor finds them.
+        let directory = revisions::one(Some(into), revisions::WORKTREE)?.directory;
+        super::schema::write(&directory, into)?;
     }
     let done = if *dry_run { "would be" } else { "were" };
     let qdos_import::Counts {

@@ -2,8 +2,18 @@
 
 use crate::arguments::Schema;
 use crate::failure::Failure;
+use crate::revisions;
+use anyhow::Context;
+use qdos_model::directory::Directory;
+use std::path::Path;
+
+/// Folder of a directory for the schemas that its editors read; nothing else reads it.
+const FOLDER: &str = ".schemas";
 
 pub(crate) fn run(arguments: &Schema) -> Result<u8, Failure> {
+    if arguments.editor {
+        return for_editors(arguments);
+    }
     let mut schemas = qdos_lint::schemas();
     schemas.push(("check.schema.json", qdos_report::json_schema()));
     schemas.push(("coverage.schema.json", qdos_report::coverage::json_schema()));
@@ -25,4 +35,45 @@ pub(crate) fn run(arguments: &Schema) -> Result<u8, Failure> {
             "there is no schema named {wanted:?}; `qdos schema` lists them"
         ))),
     }
+}
+
+fn for_editors(arguments: &Schema) -> Result<u8, Failure> {
+    let folder = revisions::folder(arguments.dir.as_deref())?;
+    let directory = revisions::one(Some(&folder), revisions::WORKTREE)?.directory;
+    let Some(wanted) = &arguments.name else {
+        let written = write(&directory, &folder)?;
+        return crate::print(&format!(
+            "{written} schemas with the codes of this directory are in {FOLDER}; write them again when codes change\n"
+        ))
+        .map(|()| 0);
+    };
+    let schemas = qdos_lint::editor_schemas(&directory);
+    match schemas
+        .iter()
+        .find(|(name, _)| name.strip_suffix(".schema.json") == Some(wanted))
+    {
+        Some((_, schema)) => crate::print(&format!("{schema:#}\n")).map(|()| 0),
+        None => Err(Failure::usage(format!(
+            "there is no schema of entries named {wanted:?}"
+        ))),
+    }
+}
+
+/// Writes the schemas with this directory's codes beside its entries, and says how many.
+pub(crate) fn write(directory: &Directory, folder: &Path) -> Result<usize, Failure> {
+    let written = || -> anyhow::Result<usize> {
+        let into = folder.join(FOLDER);
+        std::fs::create_dir_all(&into).with_context(|| format!("{} cannot be made", into.display()))?;
+        let schemas = qdos_lint::editor_schemas(directory);
+        for (name, schema) in &schemas {
+            let path = into.join(name);
+            // Written beside its place and renamed, so that an editor never reads half of it.
+            let unfinished = into.join(format!("{name}.unfinished"));
+            std::fs::write(&unfinished, format!("{schema:#}\n"))
+                .and_then(|()| std::fs::rename(&unfinished, &path))
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        Ok(schemas.len())
+    };
+    written().map_err(Failure::NotAnalysed)
 }

@@ -38,7 +38,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             first.uid,
             shown(&first.name)
         );
-        let help = "close the one that is entered twice, or correct its ODS code";
+        let help = "close the one that is entered twice, or correct its ODS code; until then callers may be shown it twice, and another service not at all";
         findings.push(
             RULE.find(&service.path, Route::key("ods"), message, help)
                 .and(&first.path, Route::key("ods")),

@@ -26,7 +26,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             findings.extend(wrong.map(|(text, what)| {
                 let message = format!("the {key} telephone number \"{}\" {what}", shown(text));
                 let help =
-                    "write a number as dialled from within the United Kingdom, such as \"01603 000000\"";
+                    "write a number as dialled from within the United Kingdom, such as \"01603 000000\"; until then whoever rings it reaches nobody";
                 RULE.find(&service.path, Route::key("phones").then(key), message, help)
             }));
         }

@@ -239,3 +239,14 @@ fn text_of_a_file_cannot_leave_its_line() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_text_of_fifty_megabytes_is_read() {
+    let long = format!("notes: \"{}\"\n", "x".repeat(50_000_000));
+    assert_eq!(base().service(&long).told(), Vec::<String>::new());
+    let bare = base().with(SERVICE, "x".repeat(50_000_000));
+    assert_eq!(
+        one(&bare),
+        "wrong-type Error 1900000001.yaml:1:1 : the file is text; it takes a block of keys"
+    );
+}
