@@ -156,10 +156,6 @@ fn the_corpus_is_read_in_every_place() {
 }
 
 #[test]
-#[expect(
-    clippy::print_stdout,
-    reason = "whoever asked for a run wants to know how far it came"
-)]
 fn mutations_of_the_corpus_are_read_for_as_long_as_is_asked() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let Some(seconds) = number("QDOS_FUZZ_SECONDS") else {
