@@ -45,7 +45,7 @@ fn fault(text: &str) -> Option<Fault> {
     if host.contains('@') {
         return Some((
             "is an e-mail address in the field for the web address",
-            "move it to email:; patients who are sent to the web address find no page",
+            "move it to the key email; patients who are sent to the web address find no page",
         ));
     }
     if !is_host(host) || text.contains(char::is_whitespace) {
