@@ -7,13 +7,15 @@ pub(crate) fn escaped(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         let begins_address = letter == '.' && ends_with(&safe, "www");
-        // Of a time or before a space a colon begins neither an address nor a picture. A bracket alone begins no link.
+        // Of a time or before a space a colon begins neither an address nor a picture.
         let is_calm = letter == ':'
             && match letters.peek() {
                 None | Some(' ') => true,
                 Some(next) => next.is_ascii_digit() && safe.ends_with(|last: char| last.is_ascii_digit()),
             };
-        if r"\`*_{}[]<>#!|~&@:$".contains(letter) && !is_calm || begins_address {
+        // A round bracket alone begins no link.
+        let ends_link = letter == '(' && safe.ends_with(']');
+        if r"\`*_{}[]<>#!|~&@:$".contains(letter) && !is_calm || begins_address || ends_link {
             safe.push('\\');
         }
         safe.push(letter);
@@ -39,7 +41,7 @@ mod tests {
     #[test]
     fn text_stays_text() {
         assert_eq!(escaped("plain words 12"), "plain words 12");
-        assert_eq!(escaped("**a** [b](c)"), r"\*\*a\*\* \[b\](c)");
+        assert_eq!(escaped("**a** [b](c)"), r"\*\*a\*\* \[b\]\(c)");
         assert_eq!(escaped("<img src=x>"), r"\<img src=x\>");
         assert_eq!(escaped("@team #12"), r"\@<!-- -->team \#<!-- -->12");
         assert_eq!(escaped("GH-12"), "GH-<!-- -->12");

@@ -204,7 +204,7 @@ fn every_format_says_every_verdict() {
             "markdown",
             &[
                 "### 🔴 Lint: 1 new error",
-                "**Introduced** - **error** directory/services/fenby/pharmacy.yaml\\:18\\:14: \"1600\" in \"10\\:00-1600\"",
+                "**Introduced** - **error** directory/services/fenby/pharmacy.yaml\\:18:14: \"1600\" in \"10:00-1600\"",
                 "**Healed** - **warning**",
                 "<summary>Still broken: there before, not held against this change</summary> - **warning**",
             ],
