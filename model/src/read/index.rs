@@ -245,12 +245,15 @@ fn touches_all(path: &str) -> bool {
         || path.starts_with("calendar/")
 }
 
+/// The postcode and the district of a service.
+type Spot = (Option<Key>, Option<Key>);
+
 struct Gathering<'a> {
     index: &'a Index,
     changed: BTreeSet<&'a str>,
     beside: BTreeSet<Arc<str>>,
     /// Postcodes and districts of the services that are read, by uid.
-    services: BTreeMap<Key, BTreeSet<(Option<Key>, Option<Key>)>>,
+    services: BTreeMap<Key, BTreeSet<Spot>>,
     /// Keys whose files are still to be found, and those that were looked for.
     wanted: Vec<Key>,
     seen: BTreeSet<Key>,
