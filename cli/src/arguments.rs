@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Why(Why),
     /// Ask captured searches again at every place and moment, and say what is not as expected
     Replay(Replay),
+    /// Write what changed between two revisions for a region's staff
+    Changelog(Changelog),
     /// Show the page of a rule or of a class of change; without a name, list them
     Rule(Rule),
     /// Make entries from open data
@@ -242,8 +244,52 @@ pub(crate) struct Diff {
     /// The day from which past and future are judged; today when left out
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<String>,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+    /// One row for each service, with what was and what is
+    #[arg(long, conflicts_with_all = ["by", "words"])]
+    pub(crate) table: bool,
+    /// Put changes together (text and Markdown)
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<DiffBy>,
+    /// Show free text word by word (text)
+    #[arg(long)]
+    pub(crate) words: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people, with the lines that changes point at and colours on a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a comment
+    Markdown,
+    /// For spreadsheets, one row for each change
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffBy {
+    /// What they are about
+    Service,
+    /// Their class
+    Class,
+    /// Demographic, clinical, routing, governance
+    Area,
+    /// The region's folder that keeps the entry
+    Owner,
+}
+
+/// What a region's staff would read of a change, as Markdown: what is offered less first.
+#[derive(Args)]
+pub(crate) struct Changelog {
+    /// Which revisions (BASE..HEAD); one folder that is a directory of services is the directory
+    #[arg(value_name = "BASE..HEAD|DIR", required = true)]
+    pub(crate) what: Vec<String>,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
 }
 
 #[derive(Args)]

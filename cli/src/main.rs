@@ -59,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Check(check) => commands::check::run(check),
         Command::Lint(lint) => commands::lint::run(lint),
         Command::Diff(diff) => commands::diff::run(diff),
+        Command::Changelog(changelog) => commands::diff::changelog(changelog),
         Command::Coverage(coverage) => commands::coverage::run(coverage),
         Command::Pr(pr) => commands::pr::run(pr),
         Command::Policy(policy) => commands::policy::run(policy),

@@ -69,7 +69,7 @@ fn the_page_of_changes_is_printed_from_the_code() {
 
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
-    for name in ["check", "coverage", "lint", "search", "why"] {
+    for name in ["check", "coverage", "diff", "lint", "search", "why"] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])
             .output()

@@ -32,7 +32,7 @@ pub use pages::page;
 use qdos_model as model;
 pub use revert::revert;
 pub use searched::is_searched;
-pub use sentence::sentence;
+pub use sentence::{ages, sentence};
 use sides::Sides;
 
 /// How many dates from `today` hours are compared over: the dates that coverage judges.

@@ -2,23 +2,24 @@
 
 mod asked;
 
-use crate::arguments::{Diff, Format};
+use super::search::width;
+use crate::arguments::{Changelog, Diff, DiffBy, DiffFormat};
 use crate::between::Between;
 use crate::failure::Failure;
-use crate::revisions::{self, WORKTREE};
+use crate::revisions::{self, Side, WORKTREE};
 use crate::timings;
 use asked::Asked;
 use jiff::civil::Date;
 use qdos_history::Repository;
-use qdos_model::change::{Change, Class};
-use qdos_model::directory::Directory;
+use qdos_model::change::Class;
+use qdos_report::Revision;
+use qdos_report::diff::{self as said, By, Compared};
 use std::path::Path;
 
 /// Two sides of a comparison; of revisions only what differs and what that depends on.
 struct Sides {
-    base: Directory,
-    head: Directory,
-    today: Date,
+    base: Side,
+    head: Side,
 }
 
 pub(crate) fn run(arguments: &Diff) -> Result<u8, Failure> {
@@ -26,28 +27,54 @@ pub(crate) fn run(arguments: &Diff) -> Result<u8, Failure> {
     let asked = Asked::of(arguments)?;
     let sides = match arguments.dir.as_slice() {
         [base, head] => Sides {
-            base: revisions::alone(base)?.directory,
-            head: revisions::alone(head)?.directory,
-            today,
+            base: revisions::alone(base)?,
+            head: revisions::alone(head)?,
         },
         _ => of_revisions(&asked, today)?,
     };
+    let by = arguments.by.map(|by| match by {
+        DiffBy::Service => By::Service,
+        DiffBy::Class => By::Class,
+        DiffBy::Area => By::Area,
+        DiffBy::Owner => By::Owner,
+    });
+    said(&asked, &sides, today, |compared| match arguments.format {
+        DiffFormat::Text if arguments.table => said::table(compared, width()),
+        DiffFormat::Text => said::text(compared, by, arguments.words, width()),
+        DiffFormat::Json => said::json(compared),
+        DiffFormat::Markdown => said::markdown(compared, by),
+        DiffFormat::Csv => said::csv(compared),
+    })
+}
+
+/// `qdos changelog`: what a region's staff would read.
+pub(crate) fn changelog(arguments: &Changelog) -> Result<u8, Failure> {
+    let today = revisions::today(arguments.today.as_deref())?;
+    let asked = Asked::of_words(&arguments.what, None, WORKTREE)?;
+    let sides = of_revisions(&asked, today)?;
+    said(&asked, &sides, today, said::changelog)
+}
+
+/// Compares and prints; the exit code.
+fn said(
+    asked: &Asked,
+    sides: &Sides,
+    today: Date,
+    say: impl FnOnce(&Compared<'_>) -> String,
+) -> Result<u8, Failure> {
     timings::stage("diff");
-    let changes = qdos_diff::compare(&sides.base, &sides.head, sides.today);
+    let (base, head) = (&sides.base.directory, &sides.head.directory);
+    let changes = qdos_diff::compare(base, head, today);
     let unknown = changes.iter().any(|change| change.class == Class::NotAnalysed);
-    let changes = asked.only(changes, &sides.base, &sides.head)?;
+    let changes = asked.only(changes, base, head)?;
     timings::stage("saying");
-    crate::print(&match arguments.format {
-        Format::Json => {
-            let said: Vec<serde_json::Value> = changes.iter().map(json).collect();
-            format!(
-                "{}\n",
-                serde_json::json!({ "format": "qdos-diff-1", "changes": said })
-            )
-        }
-        Format::Text if changes.is_empty() => "Nothing changes.\n".to_owned(),
-        Format::Text => changes.iter().map(|change| lines(change, 0)).collect(),
-    })?;
+    crate::print(&say(&Compared {
+        version: env!("CARGO_PKG_VERSION"),
+        today,
+        base: (sides.base.revision.clone(), base),
+        head: (sides.head.revision.clone(), head),
+        changes: &changes,
+    }))?;
     Ok(if unknown { 3 } else { 0 })
 }
 
@@ -55,7 +82,7 @@ fn of_revisions(asked: &Asked, today: Date) -> Result<Sides, Failure> {
     if asked.head != WORKTREE
         && let Some(repository) = revisions::repository(&asked.directory, false)?
     {
-        return of_commits(&repository, asked, today);
+        return of_commits(&repository, asked);
     }
     let read = revisions::read(&crate::arguments::Where {
         directory: Some(asked.directory.clone()),
@@ -65,9 +92,8 @@ fn of_revisions(asked: &Asked, today: Date) -> Result<Sides, Failure> {
     })?;
     let base = read.base.ok_or_else(nothing_to_compare_with)?;
     Ok(Sides {
-        base: base.directory,
-        head: read.head.directory,
-        today,
+        base,
+        head: read.head,
     })
 }
 
@@ -76,7 +102,7 @@ fn nothing_to_compare_with() -> Failure {
 }
 
 /// Two commits: only what differs is read.
-fn of_commits(repository: &Repository, asked: &Asked, today: Date) -> Result<Sides, Failure> {
+fn of_commits(repository: &Repository, asked: &Asked) -> Result<Sides, Failure> {
     timings::stage("reading what differs");
     let folder = repository.directory(&asked.directory)?;
     let head = repository.resolve(&asked.head)?;
@@ -104,10 +130,16 @@ fn of_commits(repository: &Repository, asked: &Asked, today: Date) -> Result<Sid
     if pair.base.tree.files.is_empty() {
         return Err(nothing_to_compare_with());
     }
+    let side = |revision: qdos_history::Revision, directory| Side {
+        revision: Revision {
+            name: revision.name,
+            id: Some(revision.id),
+        },
+        directory,
+    };
     Ok(Sides {
-        base: pair.base,
-        head: pair.head,
-        today,
+        base: side(base, pair.base),
+        head: side(head, pair.head),
     })
 }
 
@@ -116,41 +148,4 @@ fn not_a_directory(revision: &str, folder: &Path) -> Failure {
         "{} is not a directory of services in {revision:?}: it has no qdos.yaml there; name the folder that has one",
         folder.display()
     ))
-}
-
-fn lines(change: &Change, indent: usize) -> String {
-    let mut text = format!(
-        "{}{}: {}\n",
-        " ".repeat(indent),
-        change.class.name(),
-        plain(&qdos_diff::sentence(change))
-    );
-    change
-        .echoes
-        .iter()
-        .for_each(|echo| text.push_str(&lines(echo, indent + 2)));
-    text
-}
-
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|letter| {
-            if qdos_model::finding::is_unsafe(letter) {
-                '\u{fffd}'
-            } else {
-                letter
-            }
-        })
-        .collect()
-}
-
-fn json(change: &Change) -> serde_json::Value {
-    serde_json::json!({
-        "class": change.class.name(),
-        "level": change.level(),
-        "sentence": qdos_diff::sentence(change),
-        "path": change.head.as_ref().or(change.base.as_ref()).map(|place| &place.path),
-        "signed_by": change.class.signer().title(),
-        "echoes": change.echoes.iter().map(json).collect::<Vec<_>>(),
-    })
 }

@@ -7,6 +7,7 @@ pub(crate) fn run(arguments: &Schema) -> Result<u8, Failure> {
     let mut schemas = qdos_lint::schemas();
     schemas.push(("check.schema.json", qdos_report::json_schema()));
     schemas.push(("coverage.schema.json", qdos_report::coverage::json_schema()));
+    schemas.push(("diff.schema.json", qdos_report::diff::json_schema()));
     schemas.push(("lint.schema.json", qdos_report::lint::json_schema()));
     schemas.push(("replay.schema.json", qdos_report::replay::json_schema()));
     schemas.push(("search.schema.json", qdos_report::search::json_schema()));

@@ -10,6 +10,7 @@ mod cache;
 mod coverage;
 mod dates;
 mod determinism;
+mod diff;
 mod files;
 mod hostile;
 mod lint;

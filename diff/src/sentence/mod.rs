@@ -9,7 +9,7 @@ use crate::geography::kilometres;
 use crate::model::change::{Change, Class, Detail, Location, Named, Part, Subject, Value};
 use crate::model::finding::shown;
 use crate::model::written::Status;
-pub(crate) use ages::ages;
+pub use ages::ages;
 pub(crate) use hours::sessions;
 use jiff::civil::Date;
 pub(crate) use lists::named as named_words;

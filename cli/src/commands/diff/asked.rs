@@ -21,16 +21,21 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn of(arguments: &Diff) -> Result<Asked, Failure> {
+        Asked::of_words(&arguments.what, arguments.base.clone(), &arguments.head)
+    }
+
+    /// What the words of a command line name; `base` and `head` where no range does.
+    pub(super) fn of_words(words: &[String], base: Option<String>, head: &str) -> Result<Asked, Failure> {
         let mut asked = Asked {
             directory: PathBuf::new(),
-            base: arguments.base.clone(),
-            head: arguments.head.clone(),
+            base,
+            head: head.to_owned(),
             from_where_they_parted: false,
             paths: Vec::new(),
             uids: Vec::new(),
         };
         let mut directory = None;
-        for word in &arguments.what {
+        for word in words {
             let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
             if is_digits && (4..=10).contains(&word.len()) {
                 asked.uids.push(word.clone());
