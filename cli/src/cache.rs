@@ -36,6 +36,22 @@ pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Me
     answer
 }
 
+/// What earlier runs kept of the history of a folder.
+pub(crate) fn chronicle(repository: &Repository, folder: &str) -> Option<Vec<u8>> {
+    let kept = read(&place(repository)?.with_file_name("history"))?;
+    let rest = kept.strip_prefix(folder.as_bytes())?.strip_prefix(b"\0")?;
+    Some(rest.to_vec())
+}
+
+/// Keeps the history of a folder.
+pub(crate) fn keep_chronicle(repository: &Repository, folder: &str, chronicle: &[u8]) {
+    let Some(place) = place(repository) else { return };
+    let whole = [folder.as_bytes(), b"\0", chronicle].concat();
+    if whole.len() as u64 <= MOST {
+        let _ = write(&place.with_file_name("history"), &whole);
+    }
+}
+
 static IS_OFF: AtomicBool = AtomicBool::new(false);
 
 /// From now on nothing is recalled and nothing is kept (`--no-cache`).
@@ -144,6 +160,7 @@ fn forget_others(folder: &Path) {
     let most = others.len().saturating_sub(REPOSITORIES - 1);
     for (_, path) in &others[..most] {
         let _ = fs::remove_file(path.join("entries"));
+        let _ = fs::remove_file(path.join("history"));
         let _ = fs::remove_dir(path);
     }
 }
@@ -153,7 +170,9 @@ fn remove_leftovers(place: &Path) {
     let beside = place.parent().and_then(|folder| fs::read_dir(folder).ok());
     for entry in beside.into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let process = name.to_str().and_then(|name| name.strip_prefix("entries."));
+        let process = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("entries.").or_else(|| name.strip_prefix("history.")));
         let is_ours =
             process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
         let age = entry.metadata().and_then(|known| known.modified()).ok();

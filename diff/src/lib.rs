@@ -5,6 +5,7 @@
 //! a closure changes in services is listed below that one change and nowhere else. One aspect a file.
 
 mod cause;
+mod facts;
 mod files;
 mod geography;
 mod hours;
@@ -28,6 +29,7 @@ mod words;
 use jiff::civil::Date;
 use model::change::Change;
 use model::directory::Directory;
+pub use facts::{Fact, Facts, facts};
 pub use pages::page;
 use qdos_model as model;
 pub use revert::revert;

@@ -13,6 +13,7 @@ mod determinism;
 mod files;
 mod hostile;
 mod lint;
+mod past;
 mod replay;
 mod repositories;
 mod sandbox;
