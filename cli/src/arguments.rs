@@ -226,10 +226,25 @@ pub(crate) struct Init {
     pub(crate) action: Option<String>,
 }
 
+/// What a change means: which services are open less, for whom, for which needs, where, and how referrals travel.
 #[derive(Args)]
 pub(crate) struct Diff {
-    #[command(flatten)]
-    pub(crate) revisions: Where,
+    /// Which revisions (BASE..HEAD; BASE...HEAD from where they parted), and what to show of the change: files, folders and
+    /// uids of services; one folder that is a directory of services is the directory
+    #[arg(value_name = "BASE..HEAD|PATH|UID")]
+    pub(crate) what: Vec<String>,
+    /// The revision to compare with; the merge base with the default branch when left out
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// The revision to judge, or `worktree`
+    #[arg(long, value_name = "REV", default_value = "worktree")]
+    pub(crate) head: String,
+    /// Compare two folders, without git
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["base", "head"])]
+    pub(crate) dir: Vec<PathBuf>,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }

@@ -4,8 +4,8 @@
 //! Never part of an answer: whatever is wrong with the file, and wherever it cannot be read or written, the run parses
 //! instead. What the entries are is the model's ([`Memory::to_keep`]); here is where they lie and whether they are whole.
 
-use qdos_history::Repository;
-use qdos_model::read::Memory;
+use qdos_history::{FolderId, Repository};
+use qdos_model::read::{Index, Memory};
 use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
@@ -22,18 +22,73 @@ const REPOSITORIES: usize = 32;
 /// After this long a file beside the entries is what a killed run has left.
 const LEFT_OVER: Duration = Duration::from_secs(600);
 
+/// What is kept of a repository, each in a file of its own.
+#[derive(Clone, Copy)]
+enum Kept {
+    /// Services as they were read.
+    Entries,
+    /// What the files of a revision say to each other.
+    Index,
+}
+
+impl Kept {
+    const ALL: [Kept; 2] = [Kept::Entries, Kept::Index];
+
+    fn file(self) -> &'static str {
+        match self {
+            Kept::Entries => "entries",
+            Kept::Index => "index",
+        }
+    }
+
+    /// The sources that decide what is in it.
+    fn decided_by(self) -> &'static [&'static str] {
+        match self {
+            Kept::Entries => &Memory::DECIDED_BY,
+            Kept::Index => &Index::DECIDED_BY,
+        }
+    }
+}
+
 /// Reads with what earlier runs of the same version kept of this repository, and keeps what was learnt.
 pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Memory) -> T) -> T {
-    let Some(place) = place(repository) else {
-        return read_with(&Memory::default());
-    };
-    let memory = read(&place).map(Memory::recalling).unwrap_or_default();
+    let memory = memory(repository);
     let answer = read_with(&memory);
-    if let Some(entries) = memory.to_keep().filter(|entries| entries.len() as u64 <= MOST) {
-        // A read-only clone or a full disk costs the next run its time, and this one nothing.
-        let _ = write(&place, &entries);
-    }
+    keep_memory(repository, &memory);
     answer
+}
+
+/// A memory of what earlier runs of the same version kept of this repository.
+pub(crate) fn memory(repository: &Repository) -> Memory {
+    let kept = place(repository, Kept::Entries).and_then(|place| read(&place, Kept::Entries));
+    kept.map(Memory::recalling).unwrap_or_default()
+}
+
+/// Keeps what was learnt since [`memory`].
+pub(crate) fn keep_memory(repository: &Repository, memory: &Memory) {
+    if let Some(place) = place(repository, Kept::Entries)
+        && let Some(entries) = memory.to_keep()
+    {
+        write(&place, Kept::Entries, &entries);
+    }
+}
+
+/// The index that earlier runs kept of a folder of this repository, and of which state of the folder it is.
+pub(crate) fn index(repository: &Repository, folder: &str) -> Option<(FolderId, Index)> {
+    let kept = read(&place(repository, Kept::Index)?, Kept::Index)?;
+    let rest = kept.strip_prefix(folder.as_bytes())?.strip_prefix(b"\0")?;
+    let (id, rest) = rest.split_first_chunk::<20>()?;
+    Some((FolderId::from_bytes(*id)?, Index::recalling(rest)?))
+}
+
+/// Keeps the index of a folder in a state.
+pub(crate) fn keep_index(repository: &Repository, folder: &str, id: FolderId, index: &Index) {
+    if let Some(place) = place(repository, Kept::Index)
+        && let Some(kept) = index.to_keep()
+    {
+        let whole = [folder.as_bytes(), b"\0", &id.bytes(), &kept].concat();
+        write(&place, Kept::Index, &whole);
+    }
 }
 
 static IS_OFF: AtomicBool = AtomicBool::new(false);
@@ -45,13 +100,13 @@ pub(crate) fn turn_off() {
 
 /// Where a repository's entries are kept: in a folder of its own, one for all its working trees. `None` when turned off, or
 /// where the user has no cache directory.
-fn place(repository: &Repository) -> Option<PathBuf> {
+fn place(repository: &Repository, kept: Kept) -> Option<PathBuf> {
     if IS_OFF.load(Ordering::Relaxed) {
         return None;
     }
     let repository = repository.common_folder().canonicalize().ok()?;
     let name = blake3::hash(repository.as_os_str().as_encoded_bytes()).to_hex();
-    Some(users_folder()?.join("qdos").join(&name[..16]).join("entries"))
+    Some(users_folder()?.join("qdos").join(&name[..16]).join(kept.file()))
 }
 
 /// The user's cache directory: `XDG_CACHE_HOME`, else `.cache` in the home directory; of Windows, `LOCALAPPDATA`.
@@ -71,20 +126,20 @@ fn users_folder() -> Option<PathBuf> {
     })
 }
 
-/// 32 bytes that say how the entries were made, 32 that are their checksum, and the entries.
+/// 32 bytes that say how what is kept was made, 32 that are its checksum, and what is kept.
 type Sums = [[u8; 32]; 2];
 
-fn sums(entries: &[u8]) -> Sums {
+fn sums(kept: Kept, entries: &[u8]) -> Sums {
     let mut made = blake3::Hasher::new();
-    made.update(b"qdos entries 1 ");
+    made.update(format!("qdos {} 1 ", kept.file()).as_bytes());
     made.update(env!("CARGO_PKG_VERSION").as_bytes());
-    for source in Memory::DECIDED_BY {
+    for source in kept.decided_by() {
         made.update(source.as_bytes());
     }
     [*made.finalize().as_bytes(), *blake3::hash(entries).as_bytes()]
 }
 
-fn read(place: &Path) -> Option<Vec<u8>> {
+fn read(place: &Path, kept: Kept) -> Option<Vec<u8>> {
     // Not opened before it is known to be a file: a pipe would wait for a writer.
     let known = fs::symlink_metadata(place).ok()?;
     if !known.is_file() || known.len() > MOST {
@@ -97,11 +152,18 @@ fn read(place: &Path) -> Option<Vec<u8>> {
     }
     let mut entries = Vec::with_capacity(usize::try_from(known.len()).ok()?);
     file.take(MOST).read_to_end(&mut entries).ok()?;
-    (found == sums(&entries)).then_some(entries)
+    (found == sums(kept, &entries)).then_some(entries)
+}
+
+fn write(place: &Path, kept: Kept, bytes: &[u8]) {
+    if bytes.len() as u64 <= MOST {
+        // A read-only clone or a full disk costs the next run its time, and this one nothing.
+        let _ = try_to_write(place, kept, bytes);
+    }
 }
 
 /// Writes beside the place and renames, so that a run which reads meanwhile finds the old file or the new one, whole.
-fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
+fn try_to_write(place: &Path, kept: Kept, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = place.parent().filter(|folder| !folder.is_dir()) {
         make(folder)?;
         forget_others(folder);
@@ -109,7 +171,7 @@ fn write(place: &Path, entries: &[u8]) -> std::io::Result<()> {
     remove_leftovers(place);
     let beside = place.with_extension(std::process::id().to_string());
     let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-    let written = write_to(file, entries).and_then(|()| fs::rename(&beside, place));
+    let written = write_to(file, kept, bytes).and_then(|()| fs::rename(&beside, place));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
@@ -136,14 +198,17 @@ fn forget_others(folder: &Path) {
     let mut others: Vec<(SystemTime, PathBuf)> = others
         .filter(is_ours)
         .map(|path| {
-            let known = fs::metadata(path.join("entries")).and_then(|known| known.modified());
+            let of = |kept: &Kept| fs::metadata(path.join(kept.file())).and_then(|known| known.modified());
+            let known = Kept::ALL.iter().filter_map(|kept| of(kept).ok()).max();
             (known.unwrap_or(SystemTime::UNIX_EPOCH), path)
         })
         .collect();
     others.sort();
     let most = others.len().saturating_sub(REPOSITORIES - 1);
     for (_, path) in &others[..most] {
-        let _ = fs::remove_file(path.join("entries"));
+        for kept in Kept::ALL {
+            let _ = fs::remove_file(path.join(kept.file()));
+        }
         let _ = fs::remove_dir(path);
     }
 }
@@ -153,7 +218,10 @@ fn remove_leftovers(place: &Path) {
     let beside = place.parent().and_then(|folder| fs::read_dir(folder).ok());
     for entry in beside.into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let process = name.to_str().and_then(|name| name.strip_prefix("entries."));
+        let name = name.to_str().unwrap_or_default();
+        let process = Kept::ALL
+            .iter()
+            .find_map(|kept| name.strip_prefix(kept.file())?.strip_prefix('.'));
         let is_ours =
             process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
         let age = entry.metadata().and_then(|known| known.modified()).ok();
@@ -167,9 +235,9 @@ fn remove_leftovers(place: &Path) {
     }
 }
 
-fn write_to(mut file: File, entries: &[u8]) -> std::io::Result<()> {
-    for sum in sums(entries) {
+fn write_to(mut file: File, kept: Kept, bytes: &[u8]) -> std::io::Result<()> {
+    for sum in sums(kept, bytes) {
         file.write_all(&sum)?;
     }
-    file.write_all(entries)
+    file.write_all(bytes)
 }

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod attribution;
+mod between;
 mod cache;
 mod commands;
 mod failure;

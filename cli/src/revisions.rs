@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::memory;
 use crate::timings;
 use jiff::civil::Date;
-use qdos_history::{Base, OddityKind, Repository, Snapshot};
+use qdos_history::{Base, Oddity, OddityKind, Repository, Snapshot};
 use qdos_model::directory::Directory;
 use qdos_model::read::{self, Memory};
 use qdos_model::time::parse_date;
@@ -102,7 +102,7 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
 }
 
 /// The repository of a folder; `None` where it is in none and `in_none` allows that.
-fn repository(folder: &Path, in_none: bool) -> Result<Option<Repository>, Failure> {
+pub(crate) fn repository(folder: &Path, in_none: bool) -> Result<Option<Repository>, Failure> {
     match Repository::discover(folder) {
         Ok(repository) => Ok(Some(repository)),
         Err(qdos_history::Error::NotARepository { .. }) if in_none => Ok(None),
@@ -154,24 +154,7 @@ impl Unread {
     fn read(self, memory: &Memory) -> Side {
         let Snapshot { tree, oddities } = self.snapshot;
         let mut directory = read::directory(Arc::new(tree), memory);
-        for oddity in oddities {
-            let finding = qdos_model::finding::Finding::new(
-                "unreadable-file",
-                &oddity.path,
-                qdos_model::route::Route::root(),
-                oddity.to_string(),
-                match oddity.kind {
-                    OddityKind::NameNotUtf8 => "rename it; until then it counts as nothing",
-                    OddityKind::SymbolicLink => {
-                        "put a plain file or folder in its place, or take it out of the directory: nothing below a link is read"
-                    }
-                    _ => "put a plain file in its place, or take it out of the directory",
-                },
-            );
-            directory.unreadable.insert(oddity.path.clone());
-            directory.findings.push(finding);
-        }
-        directory.findings.sort();
+        note_oddities(&mut directory, &oddities);
         let revision = match self.revision {
             Some(revision) => Revision {
                 name: revision.name,
@@ -186,8 +169,30 @@ impl Unread {
     }
 }
 
+/// What is no file of the directory though a person may take it for one counts as nothing, and that is said.
+pub(crate) fn note_oddities(directory: &mut Directory, oddities: &[Oddity]) {
+    for oddity in oddities {
+        let finding = qdos_model::finding::Finding::new(
+            "unreadable-file",
+            &oddity.path,
+            qdos_model::route::Route::root(),
+            oddity.to_string(),
+            match oddity.kind {
+                OddityKind::NameNotUtf8 => "rename it; until then it counts as nothing",
+                OddityKind::SymbolicLink => {
+                    "put a plain file or folder in its place, or take it out of the directory: nothing below a link is read"
+                }
+                _ => "put a plain file in its place, or take it out of the directory",
+            },
+        );
+        directory.unreadable.insert(oddity.path.clone());
+        directory.findings.push(finding);
+    }
+    directory.findings.sort();
+}
+
 /// A folder that is in no repository, as it is.
-fn alone(folder: &Path) -> Result<Side, Failure> {
+pub(crate) fn alone(folder: &Path) -> Result<Side, Failure> {
     let unread = Unread {
         revision: None,
         snapshot: qdos_history::plain_tree(folder)?,
@@ -199,7 +204,7 @@ fn alone(folder: &Path) -> Result<Side, Failure> {
 }
 
 /// A directory that base has in another folder was moved, and is not new: what it held must not be forgotten.
-fn not_elsewhere(
+pub(crate) fn not_elsewhere(
     repository: &Repository,
     revision: &qdos_history::Revision,
     path: &str,

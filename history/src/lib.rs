@@ -5,6 +5,7 @@
 
 mod base;
 mod commit;
+mod delta;
 mod error;
 mod folder;
 mod gaps;
@@ -19,6 +20,7 @@ mod worktree;
 
 pub use base::{Base, MergeBase};
 pub use commit::{Clock, CommitId, Evidence, Signature, SignatureKind};
+pub use delta::{ChangedFile, Delta, FolderId};
 pub use error::Error;
 pub use folder::plain_tree;
 pub use gaps::Gaps;

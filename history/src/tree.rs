@@ -66,7 +66,7 @@ impl Repository {
         Ok(listing.sorted())
     }
 
-    fn directory_tree(&self, revision: &Revision, directory: &str) -> Result<Oid, Error> {
+    pub(crate) fn directory_tree(&self, revision: &Revision, directory: &str) -> Result<Oid, Error> {
         let not_found = || Error::not_found(directory, format!("revision {:?}", revision.name));
         let path = inside(directory).ok_or_else(not_found)?;
         let root = self.commit(revision)?.tree();

@@ -127,6 +127,20 @@ pub(super) fn postcode_rows(file: &File) -> PostcodeRows {
     }
 }
 
+/// What `of` makes of the postcodes of a file, one after another; neighbours that give the same once.
+pub(super) fn districts<T>(file: &File, of: impl Fn(&str) -> T) -> Vec<T> {
+    let mut found = Vec::new();
+    let mut last = String::new();
+    for (code, _) in postcode_rows(file).rows {
+        let district = place::district(&code);
+        if last != district {
+            last = district.to_owned();
+            found.push(of(&code));
+        }
+    }
+    found
+}
+
 /// The rows of a file as it is always written: nothing quoted, every postcode in its one form, no line that is not a
 /// row. `None` for any other file, which then takes five times as long and means the same where it can be read.
 fn plain_rows(bytes: &[u8]) -> Option<Vec<(Postcode, Grid)>> {

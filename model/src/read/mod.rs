@@ -5,6 +5,7 @@ mod cap;
 mod files;
 mod geography;
 mod hours;
+mod index;
 mod memory;
 mod places;
 mod ranking;
@@ -24,6 +25,7 @@ use crate::tree::Tree;
 use crate::written::{self, Waiver};
 use std::sync::Arc;
 
+pub use index::{Beside, Index, Said};
 pub use memory::Memory;
 pub use places::{Places, place_of};
 pub use scenario::scenario_sets;
