@@ -67,6 +67,7 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Search(search) => commands::search::run(search),
         Command::Why(why) => commands::why::run(why),
         Command::Replay(replay) => commands::replay::run(replay),
+        Command::Audit(audit) => commands::audit::run(audit),
         Command::Rule(rule) => commands::rule::run(rule),
         Command::Import(import) => commands::import::run(import),
         Command::Schema(schema) => commands::schema::run(schema),

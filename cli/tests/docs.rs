@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -24,6 +24,8 @@ const PAGES: [&str; 14] = [
     "docs/bot.md",
     "docs/rules.md",
     "docs/changes.md",
+    "docs/audit.md",
+    "docs/audit-rules.md",
 ];
 
 /// Stands where a document leaves out some of what was printed.
@@ -63,13 +65,18 @@ fn the_page_of_rules_is_printed_from_the_code() {
 }
 
 #[test]
+fn the_page_of_audit_rules_is_printed_from_the_code() {
+    hold("docs/audit-rules.md", &qdos_audit::rules_page());
+}
+
+#[test]
 fn the_page_of_changes_is_printed_from_the_code() {
     hold("docs/changes.md", &changes_page());
 }
 
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
-    for name in ["check", "coverage", "lint", "search", "why"] {
+    for name in ["audit", "check", "coverage", "lint", "search", "why"] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])
             .output()

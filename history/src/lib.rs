@@ -15,6 +15,7 @@ mod person;
 mod repository;
 mod revision;
 mod snapshot;
+mod tips;
 mod tree;
 mod worktree;
 
