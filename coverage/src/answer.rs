@@ -1,6 +1,7 @@
 //! What the engine answers of one requirement.
 
 use crate::gap::Gap;
+use qdos_model::code::Disposition;
 use qdos_model::requirement::Requirement;
 use qdos_model::written::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +80,8 @@ pub struct Answer {
     pub callers: u128,
     /// The same by the areas they are in: every set of areas that holds places, with how many were asked there.
     pub asked: BTreeMap<Arc<BTreeSet<String>>, u128>,
+    /// The same by disposition, those with any.
+    pub asked_for: BTreeMap<Disposition, u128>,
     /// Of those, for how many it holds; `None` where only changes were wanted.
     pub kept: Option<u128>,
     /// The same two numbers for base, asked of base's own callers; `None` where base was not asked, or only changes were

@@ -15,6 +15,7 @@ use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
 use crate::moments::{Clocks, Moments, Times};
+use crate::nearby::Nearby;
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
 use crate::practices::Registry;
@@ -27,6 +28,7 @@ use qdos_model::place::Grid;
 use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::written::Distinct;
 use rayon::prelude::*;
+use reached::Around;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -56,8 +58,10 @@ pub(crate) struct Ready<'w, 'a> {
     times: Mutex<BTreeMap<[i64; 2], Times>>,
     /// Of all places, planted when first asked for.
     trees: OnceLock<Vec<Tree>>,
-    /// Of the places that a changed offer reaches, likewise.
-    reached: OnceLock<Vec<Tree>>,
+    /// The places that a changed offer reaches and what may reach them, likewise.
+    around: OnceLock<Around>,
+    /// Where the offers are, likewise.
+    nearby: OnceLock<Nearby>,
 }
 
 /// For whom a walk asks.
@@ -92,6 +96,8 @@ pub(crate) struct Gathered {
     pub(crate) callers: [u128; 2],
     /// The same of head by the areas they are in.
     pub(crate) in_areas: BTreeMap<Arc<BTreeSet<String>>, u128>,
+    /// The same of head by number of disposition.
+    pub(crate) of_dispositions: Vec<u128>,
     /// How many places of head have no practice within reach.
     pub(crate) without_practice: usize,
 }
@@ -124,6 +130,9 @@ impl<'w, 'a> Ready<'w, 'a> {
             Scope::Whole => None,
             Scope::Changes => changed(world, &offers, &fallbacks),
         };
+        if changed.is_none() {
+            world.base.iter().chain([&world.head]).for_each(Side::open_all);
+        }
         Ready {
             world,
             scope,
@@ -137,7 +146,8 @@ impl<'w, 'a> Ready<'w, 'a> {
             slices: Slices::new(&world.space, &world.head.timeline),
             times: Mutex::default(),
             trees: OnceLock::new(),
-            reached: OnceLock::new(),
+            around: OnceLock::new(),
+            nearby: OnceLock::new(),
             everybody: pools.everybody(),
             pools,
             table,
@@ -163,6 +173,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         let mut farther = Parts::new(&self.table, registry.names());
         let mut callers: [u128; 2] = [0, 0];
         let mut in_areas: BTreeMap<Arc<BTreeSet<String>>, u128> = BTreeMap::new();
+        let mut of_dispositions = vec![0; self.table.dispositions.len()];
         let mut without_practice = 0;
         for role in &requirement.roles {
             without_practice = 0;
@@ -190,7 +201,11 @@ impl<'w, 'a> Ready<'w, 'a> {
                 let (outcomes, ages) = (&self.world.outcomes, &self.world.space.ages);
                 let mut demands = demands(requirement, kind, outcomes, ages, &self.table, &mut self.pools);
                 let planted = trees.as_deref().unwrap_or_else(|| self.trees(asks_base));
-                let more = self.callers(question, &demands, *asked, &registry, planted);
+                let (more, of_each) = self.callers(question, &demands, *asked, &registry, planted);
+                of_dispositions
+                    .iter_mut()
+                    .zip(of_each)
+                    .for_each(|(callers, more)| *callers += more);
                 for (tree, more) in planted.iter().zip(more) {
                     callers = [0, 1].map(|side| callers[side] + more[side]);
                     let areas = tree.ground.areas[1].clone();
@@ -208,7 +223,7 @@ impl<'w, 'a> Ready<'w, 'a> {
                     continue;
                 }
                 let planted = trees.as_deref().unwrap_or_else(|| self.trees(asks_base));
-                let near = self.near_offers(requirement, planted);
+                let near = self.near_offers(question, trees.as_deref());
                 supply.moments = self.moments(question, &demands, &near);
                 let cells = supply.stock.groups.iter().map(|group| group.who[2]);
                 let asked_cells = demands.iter().flat_map(|demand| &demand.boxes).map(|who| who[2]);
@@ -231,6 +246,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             farther,
             callers,
             in_areas,
+            of_dispositions,
             without_practice,
         }
     }
@@ -239,10 +255,8 @@ impl<'w, 'a> Ready<'w, 'a> {
     /// told something different.
     fn trees(&self, asks_base: bool) -> &[Tree] {
         let World { places, grounds, .. } = self.world;
-        match self.changed.as_ref().filter(|_| asks_base) {
-            Some(changed) => self
-                .reached
-                .get_or_init(|| plant(places, grounds, changed.reached(self.world))),
+        match self.around().filter(|_| asks_base) {
+            Some(around) => &around.trees,
             None => self
                 .trees
                 .get_or_init(|| plant(places, grounds, 0..count(places.len()))),
@@ -309,9 +323,13 @@ impl<'w, 'a> Ready<'w, 'a> {
         let requirement = question.requirement;
         let counts_kin = requirement.distinct == Distinct::Ods
             && self.counted(requirement, [self.fragile == Fragile::Asked; 2]) > 1;
+        let around = self.around().filter(|_| question.asks_base);
         let mut found = Vec::new();
         for side in [0, 1].into_iter().filter(|side| *side == 1 || question.asks_base) {
             for (number, offer) in (0..).zip(&self.offers[side]) {
+                if around.is_some_and(|around| !around.offers[side].has(number as usize)) {
+                    continue;
+                }
                 let eligibility = &self.eligibilities[offer.eligibility];
                 if !eligibility.has_role(question.role) {
                     continue;

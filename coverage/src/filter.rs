@@ -240,7 +240,7 @@ pub fn returnable(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -
         && role(service, caller)
         && limited_area(service, caller)
         && time(
-            &candidate.open,
+            candidate.open(),
             caller.at,
             timing(candidate, caller, settings, None),
         )
@@ -270,7 +270,7 @@ pub fn failing(
         (
             Criterion::Time,
             time(
-                &candidate.open,
+                candidate.open(),
                 caller.at,
                 timing(candidate, caller, settings, requirement),
             ),
@@ -486,7 +486,7 @@ fn missing(
     match criterion {
         Criterion::Time => {
             let timing = timing(candidate, caller, &side.directory.settings, requirement);
-            nearest_minute(&candidate.open, caller.at, timing)
+            nearest_minute(candidate.open(), caller.at, timing)
         }
         Criterion::Place => {
             let grid = service.location?;

@@ -1,7 +1,7 @@
 //! The places that either side judges, and what many of them have in common.
 
 use qdos_model::directory::Directory;
-use qdos_model::place::{Geography, Grid, sector};
+use qdos_model::place::{Geography, Grid};
 use qdos_model::postcode::Postcode;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
@@ -180,7 +180,7 @@ impl<'a> OwnPlaces<'a> {
                 last = Some((spot.area, areas));
                 let areas = areas?;
                 let same_sector =
-                    known.filter(|(other, _)| !self.lists_postcodes && sector(other) == sector(&postcode));
+                    known.filter(|(other, _)| !self.lists_postcodes && other.shares_sector(&postcode));
                 let search_distance = same_sector
                     .map_or_else(|| self.geography.search_distance(&postcode), |(_, metres)| metres);
                 known = Some((postcode, search_distance));

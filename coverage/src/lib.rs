@@ -12,6 +12,7 @@ mod axis;
 mod begin;
 pub mod bits;
 mod boxes;
+mod calls;
 mod changed;
 mod classes;
 mod demand;
@@ -45,6 +46,7 @@ pub mod witness;
 pub mod world;
 
 pub use answer::{Answer, Definition, Fragile, FragileCallers, Scope};
+pub use calls::{Calls, calls};
 pub use ground::{Ground, JointPlace};
 pub use measure::{measure, measure_without_atoms};
 pub use who::{JointOutcome, Who};

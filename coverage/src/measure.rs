@@ -73,6 +73,7 @@ impl<'a> Ready<'_, 'a> {
             farther,
             callers,
             in_areas,
+            of_dispositions,
             without_practice,
         } = self.asked(requirement, asks_base);
         // What stands is not known whole where only changes were asked for.
@@ -152,6 +153,14 @@ impl<'a> Ready<'_, 'a> {
             fragile,
             callers,
             asked: if asks_head { in_areas } else { BTreeMap::new() },
+            asked_for: if asks_head {
+                let counts = |number: &u32| of_dispositions[*number as usize];
+                let dispositions = self.table.dispositions.iter();
+                let asked = dispositions.map(|(code, number)| (code.clone(), counts(number)));
+                asked.filter(|(_, callers)| *callers > 0).collect()
+            } else {
+                BTreeMap::new()
+            },
             kept: is_whole.then(|| callers.saturating_sub(failing)),
             before: was,
             without_practice,

@@ -74,7 +74,7 @@ impl Moments {
             let mut number = |candidate: &Candidate<'_>, how_soon: Option<i64>, sets: &mut TimeSets| {
                 let only_if_open = candidate.service.only_if_open;
                 let key = (
-                    Arc::as_ptr(&candidate.open) as usize,
+                    Arc::as_ptr(candidate.open()) as usize,
                     Arc::as_ptr(&candidate.active) as usize,
                     [only_if_open, how_soon],
                     windows[side],
@@ -87,7 +87,7 @@ impl Moments {
                         how_soon,
                         closing_soon,
                     };
-                    let met = times(&candidate.open, timing);
+                    let met = times(candidate.open(), timing);
                     let met = if *candidate.active == always {
                         met
                     } else {

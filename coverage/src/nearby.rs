@@ -5,14 +5,13 @@ use crate::forest::{Reached, Tree};
 use crate::offer::Offer;
 
 /// The offers of both sides, from west to east.
-pub(crate) struct Nearby<'o, 'w> {
-    offers: &'o [Vec<Offer<'w>>; 2],
+pub(crate) struct Nearby {
     /// Eastings with numbers of offers, by side.
     eastings: [Vec<(i64, u32)>; 2],
 }
 
-impl<'o, 'w> Nearby<'o, 'w> {
-    pub(crate) fn new(offers: &'o [Vec<Offer<'w>>; 2]) -> Nearby<'o, 'w> {
+impl Nearby {
+    pub(crate) fn new(offers: &[Vec<Offer<'_>>; 2]) -> Nearby {
         let from_west = |side: usize| {
             let mut eastings: Vec<(i64, u32)> = (0..)
                 .zip(&offers[side])
@@ -22,13 +21,12 @@ impl<'o, 'w> Nearby<'o, 'w> {
             eastings
         };
         Nearby {
-            offers,
             eastings: [0, 1].map(from_west),
         }
     }
 
-    /// Numbers of the offers that may reach a tree, by side.
-    pub(crate) fn of(&self, tree: &Tree) -> [Bits; 2] {
+    /// Numbers of the same offers that may reach a tree, by side.
+    pub(crate) fn of(&self, offers: &[Vec<Offer<'_>>; 2], tree: &Tree) -> [Bits; 2] {
         [0, 1].map(|side| {
             let (search_distance, areas) = (tree.ground.search_distances[side], &tree.ground.areas[side]);
             let bounds = tree.nodes[0].bounds[side];
@@ -36,9 +34,9 @@ impl<'o, 'w> Nearby<'o, 'w> {
             let eastings = &self.eastings[side];
             let from = eastings.partition_point(|(easting, _)| *easting < west - search_distance);
             let to = eastings.partition_point(|(easting, _)| *easting <= east + search_distance);
-            let mut near = Bits::none(self.offers[side].len());
+            let mut near = Bits::none(offers[side].len());
             for (_, number) in &eastings[from..to] {
-                let offer = &self.offers[side][*number as usize];
+                let offer = &offers[side][*number as usize];
                 let limits = offer.candidate.service.limited_to.as_ref();
                 if bounds.in_box(offer.location, search_distance) != Reached::Nothing
                     && limits.is_none_or(|limits| !limits.is_disjoint(areas))

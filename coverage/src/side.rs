@@ -11,7 +11,7 @@ use qdos_model::time::Timeline;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One revision prepared for questions.
 pub struct Side<'a> {
@@ -27,41 +27,64 @@ pub struct Side<'a> {
 pub struct Candidate<'a> {
     /// The service.
     pub service: &'a Service,
-    /// Elapsed minutes of the timeline at which it is open; on dates outside `from ..= until` it is not.
-    pub open: Arc<Intervals>,
     /// Elapsed minutes of dates on which it is active.
     pub active: Arc<Intervals>,
+    /// What its hours say of every date.
+    hours: Arc<Opened<'a>>,
+    /// First elapsed minute at which it is active and one past the last, when it has either.
+    span: Option<(i64, i64)>,
+    /// What is left of its hours within the span, found when first asked for.
+    within: OnceLock<Arc<Intervals>>,
 }
 
-/// Minutes at which services are open, those with equal hours once.
-struct Opened<'h> {
-    numbers: FxHashMap<&'h Hours, usize>,
-    minutes: Vec<Arc<Intervals>>,
-}
-
-impl<'h> Opened<'h> {
-    fn new(
-        hours: impl Iterator<Item = &'h Hours>,
-        timeline: &Timeline,
-        holidays: &BTreeSet<Date>,
-    ) -> Opened<'h> {
-        let mut distinct: Vec<&Hours> = Vec::new();
-        let mut numbers: FxHashMap<&Hours, usize> = FxHashMap::default();
-        for hours in hours {
-            numbers.entry(hours).or_insert_with(|| {
-                distinct.push(hours);
-                distinct.len() - 1
-            });
+impl Candidate<'_> {
+    /// Elapsed minutes of the timeline at which it is open; on dates outside `from ..= until` it is not. Found when first
+    /// asked for: a small change of a large directory asks of a few services.
+    pub fn open(&self) -> &Arc<Intervals> {
+        match self.span {
+            None => self.hours.minutes(),
+            Some((from, to)) => self
+                .within
+                .get_or_init(|| Arc::new(self.hours.minutes().within(from, to))),
         }
-        let minutes = distinct
-            .par_iter()
-            .map(|hours| Arc::new(hours.open(timeline, holidays)))
-            .collect();
-        Opened { numbers, minutes }
     }
+}
 
-    fn of(&self, hours: &Hours) -> Arc<Intervals> {
-        self.minutes[self.numbers[hours]].clone()
+/// Hours, and when a service with them is open, found when first asked for.
+struct Opened<'a> {
+    hours: &'a Hours,
+    holidays: &'a BTreeSet<Date>,
+    timeline: Arc<Timeline>,
+    minutes: OnceLock<Arc<Intervals>>,
+}
+
+impl Opened<'_> {
+    fn minutes(&self) -> &Arc<Intervals> {
+        self.minutes
+            .get_or_init(|| Arc::new(self.hours.open(&self.timeline, self.holidays)))
+    }
+}
+
+/// Equal hours once.
+#[derive(Default)]
+struct Distinct<'a>(FxHashMap<&'a Hours, Arc<Opened<'a>>>);
+
+impl<'a> Distinct<'a> {
+    fn of(
+        &mut self,
+        hours: &'a Hours,
+        holidays: &'a BTreeSet<Date>,
+        timeline: &Arc<Timeline>,
+    ) -> Arc<Opened<'a>> {
+        let opened = || {
+            Arc::new(Opened {
+                hours,
+                holidays,
+                timeline: timeline.clone(),
+                minutes: OnceLock::new(),
+            })
+        };
+        self.0.entry(hours).or_insert_with(opened).clone()
     }
 }
 
@@ -81,50 +104,52 @@ pub struct Place {
 impl<'a> Side<'a> {
     /// Prepares every service of a directory.
     pub fn new(directory: &'a Directory, timeline: Arc<Timeline>) -> Side<'a> {
-        let hours = directory.services.values().map(|service| &service.hours);
-        let opened = Opened::new(hours, &timeline, &directory.calendar.holidays);
-        Side::opened(directory, timeline, &opened)
+        Side::prepared(directory, timeline, &mut Distinct::default(), None)
     }
 
     /// Base and head, whose services mostly have the same hours.
     pub(crate) fn pair(base: &'a Directory, head: &'a Directory, timeline: &Arc<Timeline>) -> [Side<'a>; 2] {
-        let directories = [base, head];
         if base.calendar.holidays != head.calendar.holidays {
-            return directories.map(|directory| Side::new(directory, timeline.clone()));
+            return [base, head].map(|directory| Side::new(directory, timeline.clone()));
         }
-        // Most services are not only alike, but one (`qdos_model::read::Memory`).
-        let shared = |service: &&Arc<Service>| {
-            let after = head.services.get(&service.uid);
-            after.is_some_and(|after| Arc::ptr_eq(service, after))
-        };
-        let of_base = base.services.values().filter(|service| !shared(service));
-        let hours = head.services.values().chain(of_base);
-        let opened = Opened::new(
-            hours.map(|service| &service.hours),
-            timeline,
-            &head.calendar.holidays,
-        );
-        directories.map(|directory| Side::opened(directory, timeline.clone(), &opened))
+        let mut distinct = Distinct::default();
+        let base = Side::prepared(base, timeline.clone(), &mut distinct, None);
+        let head = Side::prepared(head, timeline.clone(), &mut distinct, Some(&base));
+        [base, head]
     }
 
-    fn opened(directory: &'a Directory, timeline: Arc<Timeline>, opened: &Opened<'_>) -> Side<'a> {
+    /// `beside` has the same public holidays and timeline: most services of both are not only alike, but one
+    /// (`qdos_model::read::Memory`).
+    fn prepared(
+        directory: &'a Directory,
+        timeline: Arc<Timeline>,
+        distinct: &mut Distinct<'a>,
+        beside: Option<&Side<'a>>,
+    ) -> Side<'a> {
         let always = Arc::new(Intervals::range(0, timeline.start(timeline.len())));
+        let mut others = beside.map_or(&[][..], |side| &side.services).iter().peekable();
         let services = directory
             .services
             .values()
             .map(|service| {
-                let open = opened.of(&service.hours);
-                let (open, active) = match span(service, &timeline) {
-                    None => (open, always.clone()),
-                    Some((from, to)) => (
-                        Arc::new(open.within(from, to)),
-                        Arc::new(Intervals::range(from, to)),
-                    ),
+                // Both are in order of uid.
+                while others.next_if(|other| other.service.uid < service.uid).is_some() {}
+                let same = others.next_if(|other| std::ptr::eq(other.service, &**service));
+                let hours = match same {
+                    Some(same) => same.hours.clone(),
+                    None => distinct.of(&service.hours, &directory.calendar.holidays, &timeline),
+                };
+                let span = span(service, &timeline);
+                let active = match span {
+                    None => always.clone(),
+                    Some((from, to)) => Arc::new(Intervals::range(from, to)),
                 };
                 Candidate {
                     service,
-                    open,
                     active,
+                    hours,
+                    span,
+                    within: OnceLock::new(),
                 }
             })
             .collect();
@@ -133,6 +158,13 @@ impl<'a> Side<'a> {
             timeline,
             services,
         }
+    }
+
+    /// Finds when every service is open, on all cores.
+    pub(crate) fn open_all(&self) {
+        self.services.par_iter().for_each(|candidate| {
+            candidate.open();
+        });
     }
 
     /// A place by its postcode.

@@ -409,7 +409,7 @@ impl<'w, 'a> Draw<'w, 'a> {
         let slices = &self.world.space.slices;
         let first = timeline.start(timeline.index_of(slices.first()?.date)?);
         let end = timeline.start(timeline.index_of(slices.last()?.date)? + 1);
-        let parts = candidate.open.as_slice();
+        let parts = candidate.open().as_slice();
         let special = self.special_dates();
         let at = match dice.below(10) {
             0..6 if !parts.is_empty() => {

@@ -158,7 +158,7 @@ fn is_read(sides: &Sides<'_>, path: &str) -> bool {
         ("requirements/", ".yaml"),
         ("areas/postcodes/", ".csv"),
     ];
-    const REFERENCE: [&str; 7] = [
+    const REFERENCE: [&str; 8] = [
         "symptom-groups.csv",
         "symptom-discriminators.csv",
         "pairs.csv",
@@ -166,6 +166,7 @@ fn is_read(sides: &Sides<'_>, path: &str) -> bool {
         "service-types.csv",
         "roles.csv",
         "outcomes.yaml",
+        "calls.csv",
     ];
     let of_release = |release: &str| {
         let below = path

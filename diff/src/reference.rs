@@ -23,6 +23,7 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
         types,
         roles,
         outcomes,
+        calls,
     } = &sides.base.reference;
     let head = &sides.head.reference;
     let names = sides.names();
@@ -83,6 +84,15 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
                 &words(&head.roles),
                 |role, ()| plain(role),
                 |()| String::new(),
+            ),
+        ),
+        (
+            "calls",
+            table::rows(
+                calls,
+                &head.calls,
+                |code, _| plain(&code.to_string()),
+                u64::to_string,
             ),
         ),
     ];

@@ -33,6 +33,19 @@ impl Postcode {
         if fits { Postcode::held(text) } else { None }
     }
 
+    /// Whether both lie in one sector ("NR27 0" of "NR27 0AA").
+    pub fn shares_sector(&self, other: &Postcode) -> bool {
+        // All but the two letters at the end, which stand before what is left empty.
+        let differs = u64::from_be_bytes(self.0) ^ u64::from_be_bytes(other.0);
+        self.len() == other.len() && differs.checked_shr(8 * (10 - self.len() as u32)).unwrap_or(0) == 0
+    }
+
+    /// How many bytes the text has.
+    #[allow(clippy::len_without_is_empty)]
+    fn len(&self) -> usize {
+        8 - u64::from_be_bytes(self.0).trailing_zeros() as usize / 8
+    }
+
     /// Text of at most eight bytes, none of them zero.
     fn held(text: &str) -> Option<Postcode> {
         let mut signs = [0; 8];
@@ -45,9 +58,8 @@ impl Deref for Postcode {
     type Target = str;
 
     fn deref(&self) -> &str {
-        let length = self.0.iter().position(|sign| *sign == 0).unwrap_or(self.0.len());
         // Made of text by the one way there is, so it is text.
-        std::str::from_utf8(&self.0[..length]).unwrap_or_default()
+        std::str::from_utf8(&self.0[..self.len()]).unwrap_or_default()
     }
 }
 
@@ -224,6 +236,20 @@ mod tests {
             "É1 1AA",
         ] {
             assert_eq!(Postcode::in_one_form(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn two_postcodes_share_a_sector_when_all_but_two_letters_are_alike() {
+        let texts = [
+            "B1 1AA", "B1 1ZZ", "B1 2AA", "NR2 7AA", "NR27 0AA", "NR27 0ZB", "NR27 1AA", "NR28 0AA",
+        ];
+        let codes = texts.map(|text| Postcode::in_one_form(text).expect("a postcode"));
+        for a in codes {
+            for b in codes {
+                let same = crate::place::sector(&a) == crate::place::sector(&b);
+                assert_eq!(a.shares_sector(&b), same, "{a} {b}");
+            }
         }
     }
 

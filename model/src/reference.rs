@@ -21,6 +21,8 @@ pub struct Reference {
     pub roles: BTreeSet<String>,
     /// What triage can end in, each triple once.
     pub outcomes: Vec<Outcome>,
+    /// How many calls end in each disposition, in any one unit; none where that is not known.
+    pub calls: BTreeMap<Disposition, u64>,
 }
 
 /// What is known of a disposition.

@@ -44,6 +44,7 @@ fn files() -> BTreeMap<String, Vec<u8>> {
         ),
         ("reference/1/service-types.csv", "type,name\n13,Pharmacy\n"),
         ("reference/1/roles.csv", "role\n111 Telephony Referral\n"),
+        ("reference/1/calls.csv", "dx,calls\nDx05,12\n"),
         (
             "reference/1/outcomes.yaml",
             "rows:\n  - { pairs: [\"1000=4000\"], dispositions: [\"Dx05\"] }\n",

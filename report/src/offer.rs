@@ -90,8 +90,8 @@ impl Offer {
             type_name: clean(side.directory.service_type_name(&service.service_type)),
             reach: service.reach,
             distance_metres: distance(candidate, caller.place.grid),
-            is_open: candidate.open.contains(caller.at),
-            hours: words::opening(&side.timeline, &candidate.open, caller.at),
+            is_open: candidate.open().contains(caller.at),
+            hours: words::opening(&side.timeline, candidate.open(), caller.at),
             rank,
             path: clean(&service.path),
         }

@@ -386,7 +386,7 @@ impl<'a> Speaker<'a> {
     /// When a service that does not count at a moment was and will be open around it.
     fn closed_words(&self, candidate: &Candidate<'_>, at: i64) -> String {
         let timeline = &self.world.head.timeline;
-        let stretches = candidate.open.as_slice();
+        let stretches = candidate.open().as_slice();
         let next = stretches.partition_point(|(opens, _)| *opens <= at);
         let clock = |minute: i64| words::clock_near(timeline, at, minute);
         let last = next.checked_sub(1).map(|last| stretches[last].1);

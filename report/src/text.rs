@@ -2,7 +2,7 @@
 
 mod effects;
 
-use crate::judgement::{ChangeSaid, Checked, Judgement, Overall, Standing, is_cosmetic};
+use crate::judgement::{ChangeSaid, Checked, Judgement, Overall, Standing, Step, is_cosmetic};
 use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
 use crate::soon;
 use crate::words::{clean, list, number, people};
@@ -74,7 +74,15 @@ fn approval(page: &mut Page, judgement: &Judgement) {
         );
     }
     for (at, step) in judgement.steps.iter().enumerate() {
-        page.paragraph(2, &format!("{}. ", at + 1), &step.what);
+        page.paragraph(2, &format!("{}. ", at + 1), &what(step));
+        if step.signed.len() > 1 {
+            let more = step.signed.len().saturating_sub(SIGNED_SAID);
+            let said = step.signed.iter().take(SIGNED_SAID);
+            said.for_each(|sentence| page.paragraph(5, "- ", sentence));
+            if more > 0 {
+                page.paragraph(5, "- ", &format!("and {more} more, listed below"));
+            }
+        }
         page.paragraph(5, "who: ", &step.who);
         match step.one_of.as_slice() {
             [] => {}
@@ -84,6 +92,16 @@ fn approval(page: &mut Page, judgement: &Judgement) {
                 several.iter().for_each(|way| page.paragraph(7, "- ", way));
             }
         }
+    }
+}
+
+/// So many of the changes that one person signs are said before who that is.
+const SIGNED_SAID: usize = 3;
+
+fn what(step: &Step) -> String {
+    match step.signed.len() {
+        0 | 1 => step.what.clone(),
+        several => format!("To be signed, {several} changes:"),
     }
 }
 

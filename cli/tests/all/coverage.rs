@@ -95,6 +95,28 @@ fn one_date_is_asked_as_it_stands_on_it() {
     assert_ne!(after["fragile_per_million"], 1_000_000);
 }
 
+/// Dx05 finds no centre any more, Dx06 does: half of the possible calls, and the share of the calls that Dx06 has.
+#[test]
+fn calls_weigh_each_disposition() {
+    let sandbox = Sandbox::county();
+    let calls = "reference/51.2.0/calls.csv";
+    let wednesday = ["--at", "2026-11-25", "--requirement", CENTRE, "--format", "json"];
+    sandbox.edit("templates/urgent-treatment-centre.yaml", "\"Dx05\", ", "");
+    let unweighed = requirement(&coverage(&sandbox, &wednesday).json(), CENTRE);
+    assert_eq!(unweighed["kept_per_million"], 500_000);
+    assert_eq!(unweighed["calls_kept_per_million"], Value::Null);
+    sandbox.write(calls, "dx,calls\nDx02,1000\nDx05,30\nDx06,70\n");
+    let report = coverage(&sandbox, &wednesday).json();
+    fits("coverage", &report);
+    assert_eq!(requirement(&report, CENTRE)["calls_kept_per_million"], 700_000);
+    coverage(&sandbox, &[]).says(
+        0,
+        &["Weighed by how many calls end in each need (calls.csv): 70.00 %"],
+    );
+    sandbox.write(calls, "dx,calls\nDx05,30\nDx77,5\n");
+    coverage(&sandbox, &[]).says(3, &[calls, "qdos lint"]);
+}
+
 #[test]
 fn a_revision_stands_where_other_verbs_have_the_directory() {
     let sandbox = Sandbox::county();

@@ -96,7 +96,7 @@ fn failing_at(world: &World<'_>, place: usize) -> u128 {
                             how_soon: None,
                             closing_soon: settings.closing_soon,
                         };
-                        filter::time(&candidate.open, at, timing)
+                        filter::time(candidate.open(), at, timing)
                     })
                 };
                 failing += (0..1440).filter(|minute| !is_open(start + minute)).count() as u128;

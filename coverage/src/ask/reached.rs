@@ -3,7 +3,7 @@
 use super::{Asked, Question, Ready};
 use crate::bits::Bits;
 use crate::demand::Demand;
-use crate::forest::{Reached, Tree};
+use crate::forest::{Reached, Tree, plant};
 use crate::items::{Item, Source, Stock};
 use crate::moments::asked_minutes;
 use crate::nearby::Nearby;
@@ -11,15 +11,62 @@ use crate::practices::Registry;
 use qdos_model::requirement::Requirement;
 use rayon::prelude::*;
 
+/// The places that a changed offer reaches, and the offers of both sides that may reach any of them.
+pub(super) struct Around {
+    pub(super) trees: Vec<Tree>,
+    /// By tree.
+    near: Vec<[Bits; 2]>,
+    /// Of all trees.
+    pub(super) offers: [Bits; 2],
+}
+
 impl Ready<'_, '_> {
-    /// Of each tree the offers of both sides that may reach its places; none where it is not asked.
-    pub(super) fn near_offers(&self, requirement: &Requirement, trees: &[Tree]) -> Vec<[Bits; 2]> {
-        let nearby = Nearby::new(&self.offers);
-        let offers = |tree: &Tree| match self.tree_exists(requirement, tree) {
-            [false, false] => [0, 1].map(|side| Bits::none(self.offers[side].len())),
-            _ => nearby.of(tree),
+    /// What a changed offer reaches, where only changes are wanted and only offers changed.
+    pub(super) fn around(&self) -> Option<&Around> {
+        let changed = self.changed.as_ref()?;
+        let around = self.around.get_or_init(|| {
+            let trees = plant(
+                &self.world.places,
+                &self.world.grounds,
+                changed.reached(self.world),
+            );
+            let near = self.near_of(&trees);
+            let mut offers = self.no_offers();
+            for tree in &near {
+                (0..2).for_each(|side| offers[side].add(&tree[side]));
+            }
+            Around { trees, near, offers }
+        });
+        Some(around)
+    }
+
+    fn no_offers(&self) -> [Bits; 2] {
+        [0, 1].map(|side| Bits::none(self.offers[side].len()))
+    }
+
+    fn near_of(&self, trees: &[Tree]) -> Vec<[Bits; 2]> {
+        let nearby = self.nearby.get_or_init(|| Nearby::new(&self.offers));
+        let trees = trees.par_iter();
+        trees.map(|tree| nearby.of(&self.offers, tree)).collect()
+    }
+
+    /// Of each tree that a requirement asks, or of those planted for it, the offers of both sides that may reach its places;
+    /// none where it is not asked.
+    pub(super) fn near_offers(&self, question: Question<'_>, planted: Option<&[Tree]>) -> Vec<[Bits; 2]> {
+        let around = self.around().filter(|_| question.asks_base);
+        let trees = planted.unwrap_or_else(|| self.trees(question.asks_base));
+        let near = match (planted, around) {
+            (None, Some(around)) => around.near.clone(),
+            _ => self.near_of(trees),
         };
-        trees.par_iter().map(offers).collect()
+        let asked = near.into_iter().zip(trees);
+        let asked = asked.map(
+            |(near, tree)| match self.tree_exists(question.requirement, tree) {
+                [false, false] => self.no_offers(),
+                _ => near,
+            },
+        );
+        asked.collect()
     }
 
     /// Numbers of the items that may reach a tree's places, but for practice and moment.
@@ -83,7 +130,8 @@ impl Ready<'_, '_> {
         [0, 1].map(|side| if exists[side] { places[side] } else { 0 })
     }
 
-    /// Of each tree how many callers base and head ask about.
+    /// Of each tree how many callers base and head ask about; and of head's, how many there are of each disposition, by its
+    /// number.
     pub(super) fn callers(
         &self,
         question: Question<'_>,
@@ -91,24 +139,36 @@ impl Ready<'_, '_> {
         asked: Asked,
         registry: &Registry,
         trees: &[Tree],
-    ) -> Vec<[u128; 2]> {
+    ) -> (Vec<[u128; 2]>, Vec<u128>) {
         let each_place = [0, 1].map(|side| {
             let asked = asked_minutes(self.sides[side], question.requirement);
             let counts = demands
                 .iter()
                 .filter(|demand| demand.exists[side] && (side == 1 || question.asks_base));
-            let whos: u128 = counts
-                .flat_map(|demand| &demand.boxes)
-                .map(|who| self.pools.count(*who) as u128)
-                .sum();
-            whos * u128::from(self.slices.count(&asked))
+            let minutes = u128::from(self.slices.count(&asked));
+            let mut whos = vec![0; self.table.dispositions.len()];
+            for who in counts.flat_map(|demand| &demand.boxes) {
+                let [pairs, dispositions, cells] = [0, 1, 2].map(|side| self.pools.0[side].get(who[side]));
+                let each = (pairs.count() * cells.count()) as u128 * minutes;
+                dispositions
+                    .iter()
+                    .for_each(|disposition| whos[disposition] += each);
+            }
+            whos
         });
-        trees
+        let sums = each_place.each_ref().map(|whos| whos.iter().sum::<u128>());
+        let places: Vec<[u128; 2]> = trees
             .par_iter()
-            .map(|tree| {
-                let places = self.places_asked(question.requirement, asked, registry, tree);
-                [0, 1].map(|side| each_place[side] * places[side])
-            })
-            .collect()
+            .map(|tree| self.places_asked(question.requirement, asked, registry, tree))
+            .collect();
+        let in_head: u128 = places.iter().map(|[_, head]| head).sum();
+        let [_, whos] = each_place;
+        (
+            places
+                .iter()
+                .map(|places| [0, 1].map(|side| sums[side] * places[side]))
+                .collect(),
+            whos.into_iter().map(|each| each * in_head).collect(),
+        )
     }
 }

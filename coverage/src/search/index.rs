@@ -117,9 +117,9 @@ impl<'s, 'a> Index<'s, 'a> {
                     profiles.len() - 1
                 });
             let class = *classes
-                .entry((Arc::as_ptr(&candidate.open), service.only_if_open))
+                .entry((Arc::as_ptr(candidate.open()), service.only_if_open))
                 .or_insert_with(|| {
-                    hours.push((candidate.open.clone(), service.only_if_open));
+                    hours.push((candidate.open().clone(), service.only_if_open));
                     hours.len() - 1
                 });
             members[usize::from(service_type)].push(Member {

@@ -139,7 +139,7 @@ pub(super) fn listed(
 /// The row of hours that decides: of the date on which the window first meets an open minute, else of the caller's date.
 pub(super) fn hours(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Spot {
     let service = candidate.service;
-    let seen = candidate.open.within(caller.at, caller.at + caller.window + 1);
+    let seen = candidate.open().within(caller.at, caller.at + caller.window + 1);
     let first = seen.as_slice().first().map(|(from, _)| *from);
     row(side, service, first.unwrap_or(caller.at), first.is_some())
 }
@@ -147,7 +147,7 @@ pub(super) fn hours(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller)
 /// The row of hours that ends the stretch that is open at the caller's moment, or the last date of the service.
 pub(super) fn closing(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Spot {
     let closes = candidate
-        .open
+        .open()
         .interval_of(caller.at)
         .map_or(caller.at, |(_, closes)| closes);
     let (index, minute) = side.timeline.moment(closes);

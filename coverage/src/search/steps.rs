@@ -69,15 +69,15 @@ pub fn steps(side: &Side<'_>, candidate: &Candidate<'_>, caller: &Caller) -> Vec
     let open_within = |minutes: i64| match settings.closing_soon {
         // What is about to close counts for nothing, so that the filters of time cannot be told apart.
         ClosingSoon::Stretch => filter::time(
-            &candidate.open,
+            candidate.open(),
             caller.at,
             timing(minutes, None, ClosingSoon::Stretch),
         ),
-        ClosingSoon::Service => candidate.open.meets(caller.at, caller.at + minutes),
+        ClosingSoon::Service => candidate.open().meets(caller.at, caller.at + minutes),
     };
     let closes_soon = settings.closing_soon == ClosingSoon::Service
-        && candidate.open.contains(caller.at)
-        && !filter::time(&candidate.open, caller.at, timing(0, None, ClosingSoon::Service));
+        && candidate.open().contains(caller.at)
+        && !filter::time(candidate.open(), caller.at, timing(0, None, ClosingSoon::Service));
     let hours = || spot::hours(side, candidate, caller);
     let list = |name, passes, value: &dyn Fn(&str) -> bool| {
         spot::listed(side.directory, service, name, passes, value)

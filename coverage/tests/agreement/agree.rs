@@ -25,8 +25,13 @@ use std::sync::Arc;
 pub use two_revisions::{Moved, two_revisions};
 
 pub fn directory(files: &Files) -> Directory {
+    directory_with(files, &Memory::default())
+}
+
+/// What files mean; revisions read with one memory hold services that are alike once, as `qdos check` reads them.
+pub fn directory_with(files: &Files, memory: &Memory) -> Directory {
     let texts = files.iter().map(|(path, text)| (path.clone(), text));
-    read::directory(Arc::new(Tree::from_texts(texts)), &Memory::default())
+    read::directory(Arc::new(Tree::from_texts(texts)), memory)
 }
 
 pub fn space(world: &worlds::World) -> Space {

@@ -16,6 +16,7 @@ pub(super) fn take_back(base: &Directory, now: &mut Reference, change: &Change) 
         types,
         roles,
         outcomes: before,
+        calls,
     } = &base.reference;
     match &change.subject {
         Subject::Reference { table } => match table.as_str() {
@@ -25,6 +26,7 @@ pub(super) fn take_back(base: &Directory, now: &mut Reference, change: &Change) 
             "dispositions" => now.dispositions.clone_from(dispositions),
             "service-types" => now.types.clone_from(types),
             "roles" => now.roles.clone_from(roles),
+            "calls" => now.calls.clone_from(calls),
             _ => {}
         },
         Subject::OutcomeTable => outcomes(before, &mut now.outcomes, change.class),

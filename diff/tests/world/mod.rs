@@ -156,6 +156,7 @@ pub fn world() -> BTreeMap<String, String> {
             "reference/51.2.0/roles.csv",
             "role\n111 Telephony Referral\n111 Online\n",
         ),
+        ("reference/51.2.0/calls.csv", "dx,calls\nDx05,120\nDx06,80\n"),
         (
             "reference/51.2.0/outcomes.yaml",
             "rows:\n  - { pairs: [\"1112=4003\", \"1130=4003\"], dispositions: [\"Dx05\"], source: a }\n  - { pairs: [\"1112=4020\"], dispositions: [\"Dx06\"], ages: [\"0 to 4 years\"], source: a }\n",

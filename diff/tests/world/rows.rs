@@ -194,6 +194,7 @@ pub const OTHERS: &[Row] = &[
     ("reference/51.2.0/dispositions.csv", "dental,60,guide,a", "dental,60,guess,a", &["provenance-changed"]),
     ("reference/51.2.0/service-types.csv", "13,Pharmacy", "13,Chemist", &["reference-changed"]),
     ("reference/51.2.0/roles.csv", "111 Online\n", "", &["reference-changed"]),
+    ("reference/51.2.0/calls.csv", "Dx05,120", "Dx05,130", &["reference-changed"]),
     (O, "[\"1112=4020\"]", "[\"1112=4020\", \"1130=4020\"]", &["outcome-added"]),
     (O, ", \"1130=4003\"", "", &["outcome-removed"]),
     (O, "0 to 4 years", "0 to 15 years", &["outcome-changed"]),

@@ -20,6 +20,9 @@ pub(super) fn is_release(release: &str) -> bool {
 /// The longest timeframe: coverage looks no further ahead than a week.
 const LONGEST_TIMEFRAME: u32 = 7 * 24 * 60;
 
+/// More calls than any country has of one disposition: sums of them stay exact.
+const MOST_CALLS: u64 = 1_000_000_000_000;
+
 pub(super) fn read(directory: &mut Directory) {
     let release = directory.release.clone();
     if !is_release(&release) {
@@ -79,6 +82,14 @@ pub(super) fn read(directory: &mut Directory) {
             ))
         });
     reference.dispositions = dispositions;
+    let path = format!("{folder}/calls.csv");
+    if directory.tree.files.contains_key(&path) {
+        reference.calls = keyed(directory, &path, &["dx", "calls"], |row| {
+            let known =
+                Disposition::parse(&row[0]).filter(|code| reference.dispositions.contains_key(code))?;
+            Some((known, row[1].parse().ok().filter(|calls| *calls <= MOST_CALLS)?))
+        });
+    }
     outcomes(directory, &mut reference, &format!("{folder}/outcomes.yaml"));
     directory.reference = reference;
 }

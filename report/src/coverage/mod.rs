@@ -16,7 +16,7 @@ use areas::Areas;
 use qdos_coverage::gap::Gap;
 use qdos_coverage::people::Residents;
 use qdos_coverage::world::World;
-use qdos_coverage::{Answer, FragileCallers};
+use qdos_coverage::{Answer, FragileCallers, calls};
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use schemars::JsonSchema;
@@ -91,6 +91,9 @@ pub struct RequirementState {
     /// The numbers of all its callers.
     #[serde(flatten)]
     pub share: Share,
+    /// Of a million calls, for how many it holds, each disposition weighing as its calls do (`calls.csv`); none where that is
+    /// not given.
+    pub calls_kept_per_million: Option<u32>,
     /// Callers by verdict, gaps only.
     pub verdicts: BTreeMap<&'static str, String>,
     /// Area by area, the smallest share first.
@@ -260,6 +263,7 @@ fn requirement(answer: &Answer, speaker: &Speaker<'_>, areas: &Areas) -> Require
         owner: clean(&answer.owner),
         level: requirement.level,
         share: Share::new(*callers, sum(standing), asked.then(|| sum(fragile)), people),
+        calls_kept_per_million: calls(answer, speaker.world).map(|calls| calls.kept_per_million),
         verdicts: verdicts
             .into_iter()
             .map(|(name, count)| (name, count.to_string()))

@@ -160,6 +160,16 @@ fn section(page: &mut Page, requirement: &RequirementState, room: &Room, state: 
     page.title(&requirement.title, &format!("holds for {}", percent_down(kept)));
     page.paragraph(2, "", &requirement.sentence);
     page.paragraph(2, "", &format!("Answers for it: {}.", requirement.owner));
+    if let Some(kept) = requirement.calls_kept_per_million {
+        let share = percent_down(kept);
+        page.paragraph(
+            2,
+            "",
+            &format!(
+                "Weighed by how many calls end in each need (calls.csv): {share} of the calls it asks about."
+            ),
+        );
+    }
     if requirement.places_without_practice > 0 {
         let count = number(requirement.places_without_practice as u128);
         page.paragraph(

@@ -20,7 +20,7 @@ impl<'a> Around<'a> {
     fn of(found: &Answered<'a, '_>, candidate: &'a Candidate<'_>) -> Around<'a> {
         Around {
             timeline: &found.side.timeline,
-            open: &candidate.open,
+            open: candidate.open(),
             at: found.answer.caller.at,
         }
     }

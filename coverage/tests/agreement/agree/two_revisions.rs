@@ -39,7 +39,8 @@ pub struct Moved {
 
 /// Two revisions: lost and gained are exactly the callers the twin finds by asking both.
 pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -> Moved {
-    let (base, head) = (directory(&before.files), directory(&after.files));
+    let memory = Memory::default();
+    let [base, head] = [before, after].map(|world| directory_with(&world.files, &memory));
     let engine = World::new(Some(&base), &head, space(after)).expect("the calendar is long enough");
     let moments = Moments::new(&engine, after);
     let residents = Residents::new(&engine.places, &head.geography.small_areas);
