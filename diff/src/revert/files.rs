@@ -63,12 +63,15 @@ fn rename_release(undone: &Undone<'_>, tree: &mut Tree) {
 }
 
 fn code_table(undone: &Undone<'_>, tree: &mut Tree, change: &Change, [before, after]: [&str; 2]) {
-    let file = undone.base.tree.files.get(before);
-    let Some(file) = file.filter(|_| is_as_in_base(undone, change)) else {
+    if !is_as_in_base(undone, change) {
+        return;
+    }
+    put_back(tree, &undone.base.tree, after);
+    // One of the tables may be left out.
+    let Some(file) = undone.base.tree.files.get(before) else {
         return;
     };
     let name = before.rsplit('/').next().unwrap_or(before);
-    put_back(tree, &undone.base.tree, after);
     let path = format!("reference/{}/{name}", undone.directory.release);
     tree.files.insert(path, file.clone());
 }

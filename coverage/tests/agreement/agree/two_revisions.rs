@@ -1,7 +1,7 @@
 //! Two revisions of one world: the twin asked both, and the engine once.
 
 use super::{
-    Columns, Moments, cells_of, directory, fragile_agree, new_twin, painted, space, standing_agrees,
+    Columns, Moments, cells_of, directory_with, fragile_agree, new_twin, painted, space, standing_agrees,
     witness_agrees,
 };
 use crate::twin::{Cell, Off, Verdict};
@@ -10,6 +10,7 @@ use qdos_coverage::gap::Gap;
 use qdos_coverage::people::Residents;
 use qdos_coverage::world::World;
 use qdos_coverage::{Answer, Definition, Fragile, FragileCallers, Scope, measure, measure_without_atoms};
+use qdos_model::read::Memory;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many callers of a pair of revisions were lost and gained, and what line 17 of Meaning decided.
