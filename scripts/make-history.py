@@ -3,8 +3,9 @@
 
     scripts/make-history.py FOLDER [--files 50000] [--commits 10000] [--seed 1]
 
-Services are copied under new uids until there are so many files. The same arguments give the same commits. The service
-whose file is edited in every fiftieth commit has the uid that is printed at the end.
+Services are copied under new uids until there are so many files. The same arguments give the same commits. Most edit one
+entry or a few; one in two hundred edits a shared profile, as many move a file to another folder. The service whose file is
+edited in every fiftieth change has the uid that is printed at the end.
 """
 
 import argparse
@@ -68,6 +69,19 @@ def edit(chance, text):
     return "nothing but a comment", re.sub(r"^# looked at .*\n", "", text, flags=re.M) + f"# looked at {chance.randrange(10**6)}\n"
 
 
+def edit_template(chance, text):
+    """A disposition is taken from a shared profile, or comes back to it."""
+    listed = re.search(r"^dispositions: \[(.*)\]$", text, flags=re.M)
+    codes = listed.group(1).split(", ")
+    gone = re.search(r"^# without (.*)\n", text, flags=re.M)
+    if gone:
+        text, codes = text.replace(gone.group(0), ""), sorted([*codes, gone.group(1)])
+    else:
+        codes.remove(taken := chance.choice(codes))
+        text += f"# without {taken}\n"
+    return re.sub(r"^dispositions: .*$", f"dispositions: [{', '.join(codes)}]", text, count=1, flags=re.M)
+
+
 class Stream:
     def __init__(self, out):
         self.out, self.mark = out, 0
@@ -87,6 +101,9 @@ class Stream:
         for parent in parents[1:]:
             self.out.write(f"merge :{parent}\n".encode())
         for path, text in changed:
+            if text is None:
+                self.out.write(f"D directory/{path}\n".encode())
+                continue
             self.out.write(f"M 100644 inline directory/{path}\n".encode())
             self.data(text)
         self.out.write(b"\n")
@@ -103,23 +120,35 @@ def main():
     stream = Stream(importing.stdin)
     state, services = files(asked.files)
     watched = services[len(services) // 2]
+    several = re.compile(r"^dispositions: \[.*, .*\]$", re.M)
+    templates = [path for path in state if path.startswith("templates/") and several.search(state[path])]
     clock = BEGIN
     tip = stream.commit("refs/heads/main", ("1+olu-owner", "Olu Owner"), clock, "The directory\n", sorted(state.items()), [])
     made, number = 1, 0
     while made < asked.commits:
         clock += chance.randrange(3_600, 100_000)
         number += 1
-        many = chance.choices([1, 2, 3, 8, 40], [70, 12, 10, 7, 1])[0]
-        paths = chance.sample(services, many)
-        if number % 50 == 0:
-            paths[0] = watched
-        what, changed = "", []
-        for path in dict.fromkeys(paths):
-            what, state[path] = edit(chance, state[path])
-            changed.append((path, state[path]))
+        if number % 200 == 100:
+            path = chance.choice(templates)
+            state[path] = edit_template(chance, state[path])
+            changed, title = [(path, state[path])], f"{Path(path).stem}: shared profile"
+        elif number % 200 == 150:
+            at = chance.choice([at for at, path in enumerate(services) if path != watched])
+            old, services[at] = services[at], str(Path(services[at]).parent / "moved" / Path(services[at]).name)
+            state[services[at]] = state.pop(old)
+            changed, title = [(old, None), (services[at], state[services[at]])], "A file is moved"
+        else:
+            many = chance.choices([1, 2, 3, 8, 40], [70, 12, 10, 7, 1])[0]
+            paths = chance.sample(services, many)
+            if number % 50 == 0:
+                paths[0] = watched
+            what, changed = "", []
+            for path in dict.fromkeys(paths):
+                what, state[path] = edit(chance, state[path])
+                changed.append((path, state[path]))
+            title = f"{Path(paths[0]).parts[1]}: {what}"
         author, approver = chance.sample(PEOPLE, 2)
         approved = f"Approved-by: {approver[1]} <{approver[0]}@users.noreply.github.com>\n"
-        title = f"{Path(paths[0]).parts[1]}: {what}"
         if made + 2 <= asked.commits and chance.random() < 0.5:
             side = stream.commit("refs/heads/work", author, clock, title + "\n", changed, [tip])
             message = f"Merge pull request #{number} from county/work\n\n{title}\n\n{approved}"

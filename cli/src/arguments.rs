@@ -53,6 +53,14 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Show the page of a rule or of a class of change; without a name, list them
     Rule(Rule),
+    /// Show one entry at a moment of the past, as typed and as meant
+    Show(Show),
+    /// Say history as changes: when, who wrote, merged and approved, and what it meant
+    Log(Log),
+    /// Say of every field of an entry which commit last changed its meaning
+    Blame(Blame),
+    /// Say in one document what a caller would have been answered at a moment, why, since when and by whose change
+    Incident(Incident),
     /// Make entries from open data
     Import(Import),
     /// Print a JSON Schema; without a name, list them
@@ -88,6 +96,9 @@ pub(crate) struct Check {
     /// Say who has become fragile too: kept as before, but with not one service to spare; takes longer
     #[arg(long)]
     pub(crate) fragile: bool,
+    /// Judge what the default branch said at that date or moment, or a revision, from its own day
+    #[arg(long, value_name = "DATE|REV", conflicts_with = "head")]
+    pub(crate) as_of: Option<String>,
 }
 
 /// What is wrong with entries. Everything is judged, and an error that is introduced anywhere fails; PATHS says what is
@@ -269,6 +280,9 @@ pub(crate) struct Coverage {
     /// Only calls of this date: the services, hours and practices of that date, as though it were today
     #[arg(long, value_name = "DATE", conflicts_with = "today")]
     pub(crate) at: Option<String>,
+    /// Ask what the default branch said at that date or moment, or a revision, from its own day
+    #[arg(long, value_name = "DATE|REV", conflicts_with = "revision")]
+    pub(crate) as_of: Option<String>,
     /// The day from which past and future are judged; today when left out
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<String>,
@@ -277,7 +291,7 @@ pub(crate) struct Coverage {
 }
 
 /// One caller, as a search carries them (docs/search.md).
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Caller {
     /// The directory; `directory` below the current folder, or the current folder, when left out
     #[arg(value_name = "DIR")]
@@ -318,8 +332,13 @@ pub(crate) struct Caller {
     /// That distance goes before the directory's own
     #[arg(long)]
     pub(crate) force_distance: bool,
-    /// The revision to ask, or `worktree`
-    #[arg(long, value_name = "REV", default_value = "worktree")]
+    /// The revision to ask, what the default branch said at a date or moment, or `worktree`
+    #[arg(
+        long,
+        visible_alias = "as-of",
+        value_name = "DATE|REV",
+        default_value = "worktree"
+    )]
     pub(crate) rev: String,
     /// Show long lists whole
     #[arg(long)]
@@ -384,6 +403,87 @@ pub(crate) struct Rule {
     pub(crate) name: Option<String>,
 }
 
+/// Dates and moments mean what the default branch said then, by the committers' clocks; a date means its end
+/// (docs/history.md).
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The uid of a service, or the path of a file within the directory
+    #[arg(value_name = "UID|PATH")]
+    pub(crate) what: String,
+    /// Date, moment or revision, as 2026-12-25, "2026-12-25 10:30" or main~3; HEAD when left out
+    #[arg(long, visible_alias = "as-of", value_name = "DATE|REV")]
+    pub(crate) at: Option<String>,
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// The default branch is walked along its first parents: each of its commits is one step, and what a merge brought belongs
+/// to it. What only reads otherwise leaves no trace.
+#[derive(Args)]
+pub(crate) struct Log {
+    /// The uid of a service, or a file or folder within the directory; everything when left out
+    #[arg(value_name = "UID|PATH")]
+    pub(crate) what: Option<String>,
+    /// Only these steps, as v1..main, or all up to one revision
+    #[arg(value_name = "RANGE")]
+    pub(crate) range: Option<String>,
+    /// Only steps from this date or moment on
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// Only steps up to this date or moment
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<String>,
+    /// Only services of this area (name, code), or of this folder of services/
+    #[arg(long, value_name = "AREA")]
+    pub(crate) area: Option<String>,
+    /// Only services of this type: its code, or its folder
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) service_type: Option<String>,
+    /// Only changes of this class; may be given again
+    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    pub(crate) class: Vec<String>,
+    /// Say of each step who was worse off by it, computed on that commit; takes a check for each
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) format: LogFormat,
+}
+
+#[derive(Args)]
+pub(crate) struct Blame {
+    /// The uid of a service
+    pub(crate) uid: String,
+    /// Only this field, what is below it, or one item of a list: hours.saturday, profile.dispositions, Dx05. Says too what
+    /// is gone from it
+    pub(crate) field: Option<String>,
+    /// Date, moment or revision to look back from; the newest of the default branch when left out
+    #[arg(long, visible_alias = "as-of", value_name = "DATE|REV")]
+    pub(crate) at: Option<String>,
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// The moment of the call decides which revision of the default branch is asked, unless --rev names another.
+#[derive(Args)]
+pub(crate) struct Incident {
+    #[command(flatten)]
+    pub(crate) caller: Caller,
+    /// A service that was expected, by its uid; may be given again
+    #[arg(long, value_name = "UID")]
+    pub(crate) expect: Vec<String>,
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Markdown)]
+    pub(crate) format: DocumentFormat,
+}
+
 #[derive(Args)]
 pub(crate) struct Import {
     /// Folder with the open data
@@ -418,6 +518,24 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people, with colours on a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets, one row for each change
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocumentFormat {
+    /// To be read as it is, or shown by a forge
+    Markdown,
+    /// One page that needs nothing beside it
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

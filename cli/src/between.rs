@@ -40,10 +40,6 @@ pub(crate) struct Pair {
     /// The same of head.
     pub(crate) head: Directory,
     /// The changed files.
-    #[allow(
-        dead_code,
-        reason = "for who walks a history and skips the commits that change nothing of theirs"
-    )]
     pub(crate) delta: Delta,
     /// Whether base has the directory.
     pub(crate) has_base: bool,

@@ -4,7 +4,7 @@
 //! Never part of an answer: whatever is wrong with the file, and wherever it cannot be read or written, the run parses
 //! instead. What the entries are is the model's ([`Memory::to_keep`]); here is where they lie and whether they are whole.
 
-use qdos_history::{FolderId, Repository};
+use qdos_history::{Chronicle, FolderId, Repository};
 use qdos_model::read::{Index, Memory};
 use std::env;
 use std::fs::{self, File, OpenOptions};
@@ -29,15 +29,18 @@ enum Kept {
     Entries,
     /// What the files of a revision say to each other.
     Index,
+    /// What each step of a branch changed.
+    History,
 }
 
 impl Kept {
-    const ALL: [Kept; 2] = [Kept::Entries, Kept::Index];
+    const ALL: [Kept; 3] = [Kept::Entries, Kept::Index, Kept::History];
 
     fn file(self) -> &'static str {
         match self {
             Kept::Entries => "entries",
             Kept::Index => "index",
+            Kept::History => "history",
         }
     }
 
@@ -46,6 +49,7 @@ impl Kept {
         match self {
             Kept::Entries => &Memory::DECIDED_BY,
             Kept::Index => &Index::DECIDED_BY,
+            Kept::History => &Chronicle::DECIDED_BY,
         }
     }
 }
@@ -88,6 +92,21 @@ pub(crate) fn keep_index(repository: &Repository, folder: &str, id: FolderId, in
     {
         let whole = [folder.as_bytes(), b"\0", &id.bytes(), &kept].concat();
         write(&place, Kept::Index, &whole);
+    }
+}
+
+/// What earlier runs kept of the history of a folder.
+pub(crate) fn chronicle(repository: &Repository, folder: &str) -> Option<Vec<u8>> {
+    let kept = read(&place(repository, Kept::History)?, Kept::History)?;
+    let rest = kept.strip_prefix(folder.as_bytes())?.strip_prefix(b"\0")?;
+    Some(rest.to_vec())
+}
+
+/// Keeps the history of a folder.
+pub(crate) fn keep_chronicle(repository: &Repository, folder: &str, chronicle: &[u8]) {
+    if let Some(place) = place(repository, Kept::History) {
+        let whole = [folder.as_bytes(), b"\0", chronicle].concat();
+        write(&place, Kept::History, &whole);
     }
 }
 

@@ -8,6 +8,7 @@ mod cache;
 mod commands;
 mod failure;
 mod memory;
+mod past;
 mod progress;
 mod revisions;
 mod timings;
@@ -68,6 +69,10 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Why(why) => commands::why::run(why),
         Command::Replay(replay) => commands::replay::run(replay),
         Command::Rule(rule) => commands::rule::run(rule),
+        Command::Show(show) => commands::show::run(show),
+        Command::Log(log) => commands::log::run(log),
+        Command::Blame(blame) => commands::blame::run(blame),
+        Command::Incident(incident) => commands::incident::run(incident),
         Command::Import(import) => commands::import::run(import),
         Command::Schema(schema) => commands::schema::run(schema),
     }

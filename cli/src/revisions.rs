@@ -51,7 +51,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     let path = repository.directory(&folder)?;
     let head = Unread::of(&repository, &path, &wanted.head)?;
     let base_revision = match (&wanted.base, &head.revision) {
-        (Some(base), _) => Some(repository.resolve(base)?),
+        (Some(base), _) => Some(at(&repository, base)?),
         (None, Some(head)) => repository
             .merge_base_with_default_branch(head)?
             .map(|base| base.revision),
@@ -101,6 +101,64 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
     Ok(side)
 }
 
+/// A revision by its name, or what the default branch said at a date or moment.
+pub(crate) fn at(repository: &Repository, name: &str) -> Result<qdos_history::Revision, Failure> {
+    let Some((seconds, _)) = moment(name) else {
+        return Ok(repository.resolve(name)?);
+    };
+    // A branch or tag that looks like a date is what somebody called it.
+    if let Ok(revision) = repository.resolve(name) {
+        return Ok(revision);
+    }
+    let mainline = repository.mainline()?;
+    let standing = mainline.at(seconds);
+    let Some(step) = standing.at.and_then(|at| mainline.steps.get(at)) else {
+        return Err(if standing.cut_off {
+            Failure::from(qdos_history::Error::Shallow {
+                wanted: format!("what {} said at {name}", mainline.branch),
+            })
+        } else {
+            Failure::usage(format!("{} began after {name}", mainline.branch))
+        });
+    };
+    let clocks = match standing.contradicting.len() {
+        0 => String::new(),
+        1 => "; 1 commit's clock says otherwise".to_owned(),
+        many => format!("; {many} commits' clocks say otherwise"),
+    };
+    let revision = repository.resolve(&step.id.to_string())?;
+    Ok(qdos_history::Revision {
+        name: format!("{} at {name}{clocks}", mainline.branch),
+        ..revision
+    })
+}
+
+/// The last and the first second of a date or of a minute in London, since 1970 UTC; `None` for what is neither.
+pub(crate) fn moment(text: &str) -> Option<(i64, i64)> {
+    let zone = qdos_model::time::london();
+    if let Some(date) = parse_date(text.trim()) {
+        let begins = date.to_zoned(zone.clone()).ok()?.timestamp().as_second();
+        let next = date.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp().as_second();
+        return Some((next - 1, begins));
+    }
+    let at = qdos_model::moment::Moment::parse(text).ok()?;
+    let begins = at.zoned().timestamp().as_second();
+    Some((begins + 59, begins))
+}
+
+/// The day from which a revision of the past is judged: the date that names it, else that of its commit in London.
+pub(crate) fn day_of(directory: Option<&Path>, name: &str) -> Result<Date, Failure> {
+    let folder = folder(directory)?;
+    let repository = Repository::discover(&folder)?;
+    let seconds = match (moment(name), repository.resolve(name)) {
+        (_, Ok(revision)) => revision.committed.seconds,
+        (Some((seconds, _)), Err(_)) => seconds,
+        (None, Err(error)) => return Err(error.into()),
+    };
+    let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    Ok(at.to_zoned(qdos_model::time::london()).date())
+}
+
 /// The repository of a folder; `None` where it is in none and `in_none` allows that.
 pub(crate) fn repository(folder: &Path, in_none: bool) -> Result<Option<Repository>, Failure> {
     match Repository::discover(folder) {
@@ -124,7 +182,7 @@ impl Unread {
                 snapshot: repository.worktree(path)?,
             });
         }
-        let revision = repository.resolve(name)?;
+        let revision = at(repository, name)?;
         Ok(Unread {
             snapshot: repository.tree(&revision, path)?,
             revision: Some(revision),

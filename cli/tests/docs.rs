@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -24,6 +24,7 @@ const PAGES: [&str; 14] = [
     "docs/bot.md",
     "docs/rules.md",
     "docs/changes.md",
+    "docs/history.md",
 ];
 
 /// Stands where a document leaves out some of what was printed.
@@ -69,7 +70,9 @@ fn the_page_of_changes_is_printed_from_the_code() {
 
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
-    for name in ["check", "coverage", "lint", "search", "why"] {
+    for name in [
+        "blame", "check", "coverage", "lint", "log", "search", "show", "why",
+    ] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])
             .output()

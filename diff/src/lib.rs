@@ -5,6 +5,7 @@
 //! a closure changes in services is listed below that one change and nowhere else. One aspect a file.
 
 mod cause;
+mod facts;
 mod files;
 mod geography;
 mod hours;
@@ -25,6 +26,7 @@ mod template;
 mod waivers;
 mod words;
 
+pub use facts::{Fact, Facts, facts};
 use jiff::civil::Date;
 use model::change::Change;
 use model::directory::Directory;

@@ -176,6 +176,8 @@ impl Repository {
                 Error::Shallow {
                     wanted: "the default branch".to_owned(),
                 }
+            } else if self.is_unborn() {
+                Error::NoCommits
             } else {
                 Error::NoDefaultBranch
             }

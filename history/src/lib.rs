@@ -4,6 +4,7 @@
 //! or runs anything, and it gives no meaning to the bytes it hands on.
 
 mod base;
+mod chronicle;
 mod commit;
 mod delta;
 mod error;
@@ -19,6 +20,7 @@ mod tree;
 mod worktree;
 
 pub use base::{Base, MergeBase};
+pub use chronicle::{Chronicle, How, Touched};
 pub use commit::{Clock, CommitId, Evidence, Signature, SignatureKind};
 pub use delta::{ChangedFile, Delta, FolderId};
 pub use error::Error;

@@ -208,6 +208,19 @@ pub struct Effect {
 }
 
 impl Effect {
+    /// Who it is about, in one line.
+    pub fn in_one_line(&self) -> String {
+        let who = self.boxes.first().map_or(String::new(), |first| {
+            let more = if self.boxes.len() + self.more_boxes > 1 {
+                ", and others"
+            } else {
+                ""
+            };
+            format!(": {}; {}; {}{more}", first.who, first.place, first.when)
+        });
+        format!("{} ({}{who})", self.title, crate::words::people(self.people))
+    }
+
     /// Tells what befalls callers of one requirement from all else of a judgement.
     pub(crate) fn key(&self, what: &str) -> String {
         let wording = if self.asked_in_base_wording {

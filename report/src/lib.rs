@@ -12,6 +12,7 @@ pub mod lint;
 mod markup;
 mod offer;
 mod page;
+pub mod past;
 pub mod replay;
 pub mod search;
 pub mod sign_off;

@@ -1,6 +1,6 @@
 //! `qdos check`: the main job.
 
-use crate::arguments::{Check, FailOn, Format};
+use crate::arguments::{Check, FailOn, Format, Where};
 use crate::attribution::attributed;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -20,7 +20,10 @@ use std::mem::ManuallyDrop;
 
 pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
     // The process ends with this, and gives its memory back at once: taking a country apart first takes a while.
-    let revisions = ManuallyDrop::new(revisions::read(&arguments.revisions)?);
+    let revisions = ManuallyDrop::new(match &arguments.as_of {
+        None => revisions::read(&arguments.revisions)?,
+        Some(as_of) => revisions::read(&then(&arguments.revisions, as_of)?)?,
+    });
     let fragile = if arguments.fragile {
         Fragile::Asked
     } else {
@@ -32,6 +35,26 @@ pub(crate) fn run(arguments: &Check) -> Result<u8, Failure> {
         Format::Json => qdos_report::json(&judgement),
     })?;
     Ok(judgement.exit)
+}
+
+/// A revision of the past as head, from its own day.
+fn then(wanted: &Where, as_of: &str) -> Result<Where, Failure> {
+    let Where {
+        directory,
+        base,
+        head: _,
+        today,
+    } = wanted;
+    let today = match today {
+        Some(today) => today.clone(),
+        None => revisions::day_of(directory.as_deref(), as_of)?.to_string(),
+    };
+    Ok(Where {
+        directory: directory.clone(),
+        base: base.clone(),
+        head: as_of.to_owned(),
+        today: Some(today),
+    })
 }
 
 pub(crate) fn level(fail_on: FailOn) -> Level {

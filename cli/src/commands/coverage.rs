@@ -20,13 +20,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
-    let today = revisions::today(arguments.today.as_deref())?;
+    let (folder, revision) = place(arguments);
+    let today = match (&arguments.as_of, &arguments.today) {
+        (Some(as_of), None) => revisions::day_of(folder.as_deref(), as_of)?,
+        (_, today) => revisions::today(today.as_deref())?,
+    };
     let at = arguments
         .at
         .as_deref()
         .map(|date| revisions::date("--at", date))
         .transpose()?;
-    let (folder, revision) = place(arguments);
     let progress = Progress::new();
     progress.say("reading the directory ...");
     let mut head = revisions::one(folder.as_deref(), &revision)?;
@@ -94,6 +97,9 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
 
 /// The folder and the revision: one argument alone is the revision unless a folder has that name.
 fn place(arguments: &Coverage) -> (Option<PathBuf>, String) {
+    if let Some(as_of) = &arguments.as_of {
+        return (arguments.directory.as_ref().map(PathBuf::from), as_of.clone());
+    }
     match (&arguments.directory, &arguments.revision) {
         (Some(only), None) if !Path::new(only).is_dir() => (None, only.clone()),
         (directory, revision) => (

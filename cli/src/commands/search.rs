@@ -29,7 +29,7 @@ pub(crate) fn answered(
     caller: &Caller,
     then: impl FnOnce(&Answered<'_, '_>) -> Result<u8, Failure>,
 ) -> Result<u8, Failure> {
-    let asked = asked(caller)?;
+    let asked = as_asked(caller)?;
     let read = revisions::one(caller.directory.as_deref(), &caller.rev)?;
     let directory = &read.directory;
     whole(directory)?;
@@ -98,7 +98,7 @@ fn ranked(directory: &Directory) -> Result<(), Failure> {
 }
 
 /// The request as it was typed; the moment is the clock's when none was.
-fn asked(caller: &Caller) -> Result<Asked, Failure> {
+pub(crate) fn as_asked(caller: &Caller) -> Result<Asked, Failure> {
     let (group, discriminators, disposition) = match &caller.outcome {
         Some(outcome) => parts(outcome)?,
         None => (caller.sg.clone(), caller.sd.clone(), caller.dx.clone()),

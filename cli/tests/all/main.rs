@@ -7,12 +7,14 @@
 mod against_the_twin;
 mod attribution;
 mod cache;
+mod clones;
 mod coverage;
 mod dates;
 mod determinism;
 mod files;
 mod hostile;
 mod lint;
+mod past;
 mod replay;
 mod repositories;
 mod sandbox;

@@ -21,8 +21,10 @@ fn the_committed_schemas_are_those_of_the_types() {
         );
     }
     // The schemas of reports are printed by cli and held there.
-    let reports =
-        ["check", "coverage", "lint", "replay", "search", "why"].map(|name| format!("{name}.schema.json"));
+    let reports = [
+        "blame", "check", "coverage", "lint", "log", "replay", "search", "show", "why",
+    ]
+    .map(|name| format!("{name}.schema.json"));
     let of_reports = |name: &str| reports.iter().any(|report| report == name);
     let listed = std::fs::read_dir(&folder).expect("schemas/v1 is there");
     let names = listed.map(|entry| entry.expect("schemas/v1 can be read").file_name());

@@ -1,0 +1,199 @@
+//! The past of a directory: the steps of its default branch, and of each as much of the directory as one service needs, so
+//! that following an entry through years reads a few files and no whole revision.
+
+mod evidence;
+mod since;
+mod walk;
+
+use crate::cache;
+use crate::failure::Failure;
+use crate::revisions;
+use jiff::civil::Date;
+use qdos_history::{Chronicle, Repository};
+use qdos_model::change::{Change, Subject};
+use qdos_model::directory::Directory;
+use qdos_model::read::{self, Memory};
+use qdos_model::time::london;
+use qdos_model::tree::Tree;
+use qdos_report::past::clean_line;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) use since::Taken;
+pub(crate) use walk::{Examined, Flow};
+
+/// A branch of a repository and what its steps changed in one directory.
+pub(crate) struct Past {
+    pub(crate) repository: Repository,
+    pub(crate) folder: String,
+    pub(crate) place: PathBuf,
+    pub(crate) chronicle: Chronicle,
+    memory: Memory,
+    /// Files of the last look, which the next mostly shares.
+    files: Tree,
+    /// Of a postcode the file it was found in.
+    postcode_files: HashMap<String, String>,
+}
+
+impl Past {
+    /// Reads the default branch, or the first parents of a revision.
+    pub(crate) fn open(directory: Option<&Path>, tip: Option<&str>) -> Result<Past, Failure> {
+        let place = revisions::folder(directory)?;
+        let repository = Repository::discover(&place)?;
+        let folder = repository.directory(&place)?;
+        let tip = match tip {
+            Some(name) => Some(commit(&revisions::at(&repository, name)?.id)?),
+            None => None,
+        };
+        let kept = cache::chronicle(&repository, &folder).unwrap_or_default();
+        let chronicle = repository.chronicle(tip, &folder, &kept)?;
+        let newest = chronicle.mainline.steps.first();
+        let has = newest
+            .map(|step| repository.blob_at(step, &folder, "qdos.yaml"))
+            .transpose()?;
+        if has.flatten().is_none() {
+            return Err(Failure::usage(format!(
+                "{} is not a directory of services in {}: it has no qdos.yaml there; name the folder that has one with --dir, or another date",
+                place.display(),
+                chronicle.mainline.branch
+            )));
+        }
+        if chronicle.learnt {
+            cache::keep_chronicle(&repository, &folder, &chronicle.to_keep());
+        }
+        Ok(Past {
+            repository,
+            folder,
+            place,
+            chronicle,
+            memory: Memory::default(),
+            files: Tree::default(),
+            postcode_files: HashMap::new(),
+        })
+    }
+
+    /// The id of a step.
+    pub(crate) fn id(&self, at: usize) -> String {
+        self.chronicle.mainline.steps[at].id.to_string()
+    }
+
+    /// The day of a step in London.
+    pub(crate) fn day(&self, at: usize) -> Date {
+        let seconds = self.chronicle.mainline.steps[at].committed.seconds;
+        jiff::Timestamp::from_second(seconds)
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(london())
+            .date()
+    }
+
+    /// Whether what was before a step is not in this clone.
+    pub(crate) fn is_cut_off(&self, at: usize) -> bool {
+        self.chronicle.mainline.cut_off == Some(self.chronicle.mainline.steps[at].id)
+    }
+
+    /// Some files of a step, as meant. Nothing before the first step.
+    pub(crate) fn some(&mut self, at: usize, paths: &[String]) -> Result<Directory, Failure> {
+        let Some(step) = self.chronicle.mainline.steps.get(at) else {
+            return Ok(Directory::default());
+        };
+        let tree = self
+            .repository
+            .some_files(step, &self.folder, paths, &self.files)?;
+        self.files = tree.clone();
+        Ok(self.read(tree))
+    }
+
+    /// Files as meant.
+    pub(crate) fn read(&self, tree: Tree) -> Directory {
+        read::directory(Arc::new(tree), &self.memory)
+    }
+
+    /// All files of a step, as meant; a step without the directory is empty.
+    pub(crate) fn whole(&mut self, at: usize) -> Result<Directory, Failure> {
+        let Some(step) = self.chronicle.mainline.steps.get(at) else {
+            return Ok(Directory::default());
+        };
+        let revision = self.repository.resolve(&step.id.to_string())?;
+        let tree = match self.repository.tree_beside(&revision, &self.folder, &self.files) {
+            Err(qdos_history::Error::DirectoryNotFound { .. }) => Tree::default(),
+            other => other?.tree,
+        };
+        self.files = tree.clone();
+        Ok(self.read(tree))
+    }
+
+    /// What a whole step meant for a service, or for what stands before it.
+    pub(crate) fn meant_by(&mut self, at: usize, uid: &str) -> Result<Vec<String>, Failure> {
+        let base = self.whole(at + 1)?;
+        let head = self.whole(at)?;
+        Ok(meant(&qdos_diff::compare(&base, &head, self.day(at)), uid))
+    }
+
+    /// What the reader has to know of the clone and its clocks.
+    pub(crate) fn notes(&self) -> Result<Vec<String>, Failure> {
+        let gaps = self.repository.gaps()?;
+        let missing = qdos_report::past::Missing {
+            shallow: gaps.shallow.len(),
+            partial: gaps.partial,
+            grafts: gaps.grafts.len(),
+            replaced: gaps.replaced.len(),
+        };
+        let mut said = missing.said();
+        let backwards = self.chronicle.mainline.backwards().count();
+        if backwards > 0 {
+            said.push(format!(
+                "The clocks of this branch run backwards {}: around that, what was in force at a moment is uncertain by a step.",
+                if backwards == 1 { "once".to_owned() } else { format!("{backwards} times") }
+            ));
+        }
+        Ok(said)
+    }
+}
+
+/// So many changes of others are said where none is of the service itself.
+const OTHERS: usize = 5;
+
+/// What changes mean for one service, in sentences; where none is of it, what else changed.
+fn meant(changes: &[Change], uid: &str) -> Vec<String> {
+    let of_uid =
+        |change: &Change| matches!(&change.subject, Subject::Service { uid: other, .. } if other == uid);
+    let path = |change: &Change| {
+        change
+            .head
+            .as_ref()
+            .or(change.base.as_ref())
+            .map_or(String::new(), |place| place.path.clone())
+    };
+    let mut said = Vec::new();
+    for change in changes {
+        let echoes = change.echoes.iter().filter(|echo| of_uid(echo));
+        if of_uid(change) {
+            said.push(clean_line(&format!(
+                "{} ({})",
+                qdos_diff::sentence(change),
+                path(change)
+            )));
+        } else {
+            said.extend(echoes.map(|echo| {
+                clean_line(&format!(
+                    "{} (through {})",
+                    qdos_diff::sentence(echo),
+                    path(change)
+                ))
+            }));
+        }
+    }
+    if said.is_empty() {
+        let others = changes.iter().take(OTHERS);
+        said.extend(
+            others.map(|change| clean_line(&format!("{} ({})", qdos_diff::sentence(change), path(change)))),
+        );
+    }
+    said
+}
+
+pub(crate) fn commit(id: &str) -> Result<qdos_history::CommitId, Failure> {
+    id.parse()
+        .map_err(|()| Failure::not_analysed(format!("{id:?} is no id of a commit")))
+}
