@@ -51,6 +51,10 @@ pub(crate) enum Command {
     Why(Why),
     /// Ask captured searches again at every place and moment, and say what is not as expected
     Replay(Replay),
+    /// Write what changed between two revisions for a region's staff
+    Changelog(Changelog),
+    /// Make plain git diff, git log -p and git blame show what entries mean
+    Git(Git),
     /// Show the page of a rule or of a class of change; without a name, list them
     Rule(Rule),
     /// Show one entry at a moment of the past, as typed and as meant
@@ -256,8 +260,82 @@ pub(crate) struct Diff {
     /// The day from which past and future are judged; today when left out
     #[arg(long, value_name = "DATE")]
     pub(crate) today: Option<String>,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+    /// One row for each service, with what was and what is
+    #[arg(long, conflicts_with_all = ["by", "words"])]
+    pub(crate) table: bool,
+    /// Put changes together (text and Markdown)
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<DiffBy>,
+    /// Show free text word by word (text)
+    #[arg(long)]
+    pub(crate) words: bool,
+    /// Show what is written otherwise and means the same, too; JSON and CSV always have it
+    #[arg(long)]
+    pub(crate) cosmetic: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people, with the lines that changes point at and colours on a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For a comment
+    Markdown,
+    /// For spreadsheets, one row for each change
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffBy {
+    /// What they are about
+    Service,
+    /// Their class
+    Class,
+    /// Demographic, clinical, routing, governance
+    Area,
+    /// Who answers for them by base's policy.yaml
+    Owner,
+}
+
+#[derive(Args)]
+pub(crate) struct Git {
+    #[command(subcommand)]
+    pub(crate) verb: GitVerb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum GitVerb {
+    /// Set it up in this clone, and say what is written; no commit holds it
+    Setup(GitSetup),
+    /// Print what an entry means, line by line in a stable order: what git runs
+    Textconv {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct GitSetup {
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Take it back
+    #[arg(long)]
+    pub(crate) undo: bool,
+}
+
+/// What a region's staff would read of a change, as Markdown: what is offered less first.
+#[derive(Args)]
+pub(crate) struct Changelog {
+    /// Which revisions (BASE..HEAD); one folder that is a directory of services is the directory
+    #[arg(value_name = "BASE..HEAD|DIR", required = true)]
+    pub(crate) what: Vec<String>,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
 }
 
 #[derive(Args)]

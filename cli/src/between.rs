@@ -140,6 +140,12 @@ impl<'r> Between<'r> {
         })
     }
 
+    /// Whether a service of either side of a pair, which is the last, has this uid.
+    pub(crate) fn has_service(&self, pair: &Pair, uid: &str) -> bool {
+        // The index is base's; what head has otherwise was read.
+        self.index.has_service(uid) || pair.head.services.contains_key(uid)
+    }
+
     /// Keeps what was learnt for later runs.
     pub(crate) fn save(&self) {
         if self.recalled {

@@ -18,6 +18,7 @@ const PAGES: [&str; 15] = [
     "docs/tutorial.md",
     "docs/why-not-returned.md",
     "docs/coverage.md",
+    "docs/diff.md",
     "docs/search.md",
     "docs/replay.md",
     "docs/lint.md",
@@ -71,7 +72,7 @@ fn the_page_of_changes_is_printed_from_the_code() {
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
     for name in [
-        "blame", "check", "coverage", "lint", "log", "search", "show", "why",
+        "blame", "check", "coverage", "diff", "lint", "log", "search", "show", "why",
     ] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])

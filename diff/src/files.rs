@@ -3,16 +3,17 @@
 use crate::cause::{Found, place};
 use crate::model::change::{Change, Class, Detail, Subject};
 use crate::model::directory::Directory;
+use crate::model::policy::{self, Policy};
 use crate::model::read::yaml;
 use crate::model::route::Route;
-use crate::model::tree::File;
+use crate::model::tree::{File, Tree};
 use crate::model::written::OutcomeTable;
 use crate::sides::Sides;
 use std::collections::BTreeSet;
 
 fn change(sides: &Sides<'_>, path: &str, class: Class, detail: Detail) -> Change {
     let at = |side: &Directory| {
-        let there = side.tree.files.contains_key(path);
+        let there = side.tree.files.contains_key(path) || side.unreadable.contains(path);
         there.then(|| place(path, Route::root()))?
     };
     Change {
@@ -44,7 +45,9 @@ pub(crate) fn unreadable(sides: &Sides<'_>) -> Vec<Found> {
         .filter(|path| sides.newly_unreadable(path));
     // A service's file whose bytes are as they were has lost its codes; that is said where the services are compared.
     let lost_its_codes = |path: &&String| {
-        !sides.differing.contains(path.as_str())
+        // What is no plain file is in no tree and has no bytes to be as they were.
+        sides.head.tree.files.contains_key(*path)
+            && !sides.differing.contains(path.as_str())
             && path.starts_with("services/")
             && !sides.base.unreadable.contains(*path)
     };
@@ -85,9 +88,8 @@ fn with_service(sides: &Sides<'_>, change: Change) -> Change {
 /// Every file whose bytes differ and that no change speaks of, so that nothing goes unmentioned.
 pub(crate) fn unexplained(sides: &Sides<'_>, found: &[Found]) -> Vec<Found> {
     let own = found.iter().filter(|found| found.cause.is_none());
-    let places = own
-        .flat_map(|found| [&found.change.base, &found.change.head])
-        .flatten();
+    let changes = own.flat_map(|found| std::iter::once(&found.change).chain(&found.change.echoes));
+    let places = changes.flat_map(|change| [&change.base, &change.head]).flatten();
     let explained: BTreeSet<&str> = places.map(|place| place.path.as_str()).collect();
     let left = sides.differing.iter().filter(|path| !explained.contains(*path));
     left.map(|path| unexplained_one(sides, path).into()).collect()
@@ -100,19 +102,25 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
         [Some(base), Some(head)] => csv_rows(base) == csv_rows(head),
         _ => false,
     };
+    let told_apart = Detail::Whole {
+        base: files[0].map(|file| file.id),
+        head: files[1].map(|file| file.id),
+    };
     if path == "ranking/strategies.csv" && !same_rows {
         return Change {
             subject: Subject::Ranking,
-            ..whole(Class::RankingChanged)
+            ..change(sides, path, Class::RankingChanged, told_apart)
         };
+    }
+    if path == policy::PATH && !same_policy(files) {
+        return change(sides, path, Class::PolicyChanged, told_apart);
     }
     if is_scenarios(path) {
         let means_the_same = same_rows || same_set(sides, path);
-        return whole(if means_the_same {
-            Class::Cosmetic
-        } else {
-            Class::ScenariosChanged
-        });
+        return match means_the_same {
+            true => whole(Class::Cosmetic),
+            false => change(sides, path, Class::ScenariosChanged, told_apart),
+        };
     }
     if RECORDS.contains(&path) && !same_rows {
         return whole(Class::ProvenanceChanged);
@@ -126,6 +134,17 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
         return whole(Class::ProvenanceChanged);
     }
     whole(Class::Cosmetic)
+}
+
+/// Whether a policy says the same on both sides; one that cannot be understood says nothing.
+fn same_policy(files: [Option<&File>; 2]) -> bool {
+    let [base, head] = files.map(|file| {
+        let tree = Tree {
+            files: [(policy::PATH.to_owned(), file?.clone())].into(),
+        };
+        Policy::of(&tree)?.ok()
+    });
+    base.is_some() && base == head
 }
 
 /// Tables that lint alone holds entries against.
@@ -145,8 +164,9 @@ fn same_set(sides: &Sides<'_>, path: &str) -> bool {
 
 /// Whether anything of a file at this path is read.
 fn is_read(sides: &Sides<'_>, path: &str) -> bool {
-    const WHOLE: [&str; 5] = [
+    const WHOLE: [&str; 6] = [
         "qdos.yaml",
+        policy::PATH,
         "calendar/bank-holidays.yaml",
         "areas/areas.yaml",
         "areas/search-distances.csv",

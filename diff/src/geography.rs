@@ -1,7 +1,7 @@
 //! Areas, postcodes, search distances and residents.
 
 use crate::cause::{Found, place};
-use crate::model::change::{Change, Class, Detail, Named, Subject, Value};
+use crate::model::change::{Change, Class, Detail, Named, Row, Shown, Subject, Value};
 use crate::model::place::{Area, Geography, SmallArea};
 use crate::model::postcode::Spot;
 use crate::model::route::Route;
@@ -39,7 +39,10 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
             search_distances,
             &head.search_distances,
             |code, metres| named(code, &kilometres(*metres)),
-            |metres| kilometres(*metres),
+            |metres| Shown {
+                value: metres.to_string(),
+                words: kilometres(*metres),
+            },
         );
         let class = Class::SearchDistanceChanged;
         found.extend(detail.map(|detail| change(Subject::SearchDistances, class, path, detail)));
@@ -75,7 +78,7 @@ fn named(code: &str, name: &str) -> Named {
     }
 }
 
-fn area_text(area: &Area) -> String {
+fn area_text(area: &Area) -> Shown {
     let Area {
         name,
         kind,
@@ -83,7 +86,12 @@ fn area_text(area: &Area) -> String {
         owner,
     } = area;
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
-    format!("{name}, {kind}, in {}, owner {}", or_none(parent), or_none(owner))
+    Shown {
+        value: [Some(name), Some(kind), parent.as_ref(), owner.as_ref()]
+            .map(|field| field.map_or("", String::as_str))
+            .join("\t"),
+        words: format!("{name}, {kind}, in {}, owner {}", or_none(parent), or_none(owner)),
+    }
 }
 
 /// "40 km" or "12.5 km".
@@ -96,7 +104,7 @@ fn by_code(areas: &[SmallArea]) -> BTreeMap<&str, &SmallArea> {
     areas.iter().map(|area| (area.code.as_str(), area)).collect()
 }
 
-fn residents(area: &SmallArea) -> String {
+fn residents(area: &SmallArea) -> Shown {
     let SmallArea {
         code: _,
         name,
@@ -105,14 +113,34 @@ fn residents(area: &SmallArea) -> String {
         residents,
     } = area;
     let people: u64 = residents.iter().map(|(_, _, people)| u64::from(*people)).sum();
-    format!(
-        "{name}, in {area}, {}, {}: {people} residents",
-        centre.easting, centre.northing
-    )
+    let bands: Vec<String> = residents
+        .iter()
+        .map(|(from, to, people)| format!("{from}-{to} {people}"))
+        .collect();
+    Shown {
+        value: format!(
+            "{name}\t{area}\t{}\t{}\t{}",
+            centre.easting,
+            centre.northing,
+            bands.join(" ")
+        ),
+        words: format!(
+            "{name}, in {area}, {}, {}: {people} residents",
+            centre.easting, centre.northing
+        ),
+    }
+}
+
+fn spot_text(spot: Spot<'_>) -> Shown {
+    let (east, north) = (spot.grid.easting, spot.grid.northing);
+    Shown {
+        value: format!("{east}\t{north}\t{}", spot.area),
+        words: format!("{east}, {north} in {}", spot.area),
+    }
 }
 
 /// Postcodes of one area and class: those added or removed, and those that lie elsewhere.
-type Postcodes = (Vec<Named>, Vec<Value>);
+type Postcodes = (Vec<Row>, Vec<Value>);
 
 /// Postcodes added, removed and moved, a change for each area and class.
 fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
@@ -122,10 +150,10 @@ fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
     let (base, head) = (&*sides.base.geography.postcodes, &*sides.head.geography.postcodes);
     let mut rows: BTreeMap<(Arc<str>, Class), Postcodes> = BTreeMap::new();
     let mut gone = |code: &str, spot: Spot<'_>, class: Class| {
-        rows.entry((spot.area.clone(), class))
-            .or_default()
-            .0
-            .push(plain(code));
+        rows.entry((spot.area.clone(), class)).or_default().0.push(Row {
+            named: plain(code),
+            value: spot_text(spot).value,
+        });
     };
     for (code, spot) in base.iter() {
         if head.get(&code).is_none() {
@@ -139,16 +167,11 @@ fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
     }
     for (code, spot) in base.iter() {
         if let Some(other) = head.get(&code).filter(|other| *other != spot) {
-            let shown = |spot: Spot<'_>| {
-                Some(format!(
-                    "{}, {} in {}",
-                    spot.grid.easting, spot.grid.northing, spot.area
-                ))
-            };
             let value = Value {
+                key: code.to_string(),
                 what: code.to_string(),
-                base: shown(spot),
-                head: shown(other),
+                base: Some(spot_text(spot)),
+                head: Some(spot_text(other)),
             };
             let key = (other.area.clone(), Class::PostcodeMoved);
             rows.entry(key).or_default().1.push(value);

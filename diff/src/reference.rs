@@ -1,7 +1,10 @@
 //! Codes of the release in force and the outcome table. What they change in services is listed below the first of them.
 
 use crate::cause::{Found, place};
-use crate::model::change::{Change, Class, Detail, Named, NamedDisposition, NamedPair, Subject, Value};
+use crate::fingerprint;
+use crate::model::change::{
+    Change, Class, Detail, Named, NamedDisposition, NamedPair, Shown, Subject, Value,
+};
 use crate::model::code::{Disposition, Pair};
 use crate::model::interval::Intervals;
 use crate::model::reference::{DispositionFacts, Outcome, Reference};
@@ -48,7 +51,7 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
                 groups,
                 &head.groups,
                 |code, name| coded(code, name),
-                String::clone,
+                |name| named_as(name),
             ),
         ),
         (
@@ -57,12 +60,12 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
                 discriminators,
                 &head.discriminators,
                 |code, name| coded(code, name),
-                String::clone,
+                |name| named_as(name),
             ),
         ),
         (
             "pairs",
-            table::rows(&keys(pairs), &keys(&head.pairs), pair_named, |()| String::new()),
+            table::rows(&keys(pairs), &keys(&head.pairs), pair_named, nothing_more),
         ),
         (
             "dispositions",
@@ -75,7 +78,12 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
         ),
         (
             "service-types",
-            table::rows(types, &head.types, |code, name| coded(code, name), String::clone),
+            table::rows(
+                types,
+                &head.types,
+                |code, name| coded(code, name),
+                |name| named_as(name),
+            ),
         ),
         (
             "roles",
@@ -83,7 +91,7 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
                 &words(roles),
                 &words(&head.roles),
                 |role, ()| plain(role),
-                |()| String::new(),
+                nothing_more,
             ),
         ),
         (
@@ -92,7 +100,7 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
                 calls,
                 &head.calls,
                 |code, _| plain(&code.to_string()),
-                u64::to_string,
+                |calls| calls.to_string().into(),
             ),
         ),
     ];
@@ -113,12 +121,28 @@ fn coded(code: &impl ToString, name: &str) -> Named {
     }
 }
 
-fn facts_text(facts: &DispositionFacts) -> String {
+fn named_as(name: &str) -> Shown {
+    name.to_owned().into()
+}
+
+/// Of a row that is all key.
+fn nothing_more((): &()) -> Shown {
+    String::new().into()
+}
+
+fn facts_text(facts: &DispositionFacts) -> Shown {
     let DispositionFacts { name, minutes } = facts;
-    match minutes {
-        Some(minutes) => format!("{name} ({minutes} minutes)"),
-        None => format!("{name} (no timeframe)"),
+    Shown {
+        value: format!("{name}\t{}", minutes_value(*minutes)),
+        words: match minutes {
+            Some(minutes) => format!("{name} ({minutes} minutes)"),
+            None => format!("{name} (no timeframe)"),
+        },
     }
+}
+
+fn minutes_value(minutes: Option<u32>) -> String {
+    minutes.map_or("none".to_owned(), |minutes| minutes.to_string())
 }
 
 /// Paths of one file of the release in force, in base and in head.
@@ -172,6 +196,7 @@ fn outcome_changes(sides: &Sides<'_>, base: &[Outcome], head: &[Outcome]) -> Vec
         .filter_map(|(key, outcome)| Some((key, *outcome, *head.get(key)?)))
         .filter(|(_, outcome, other)| outcome != other)
         .map(|((pair, code), outcome, other)| Value {
+            key: format!("{pair} {code}"),
             what: format!(
                 "{} ending in {}",
                 crate::sentence::pair_words(&names.pair(*pair)),
@@ -196,7 +221,7 @@ fn outcome_changes(sides: &Sides<'_>, base: &[Outcome], head: &[Outcome]) -> Vec
     found
 }
 
-fn outcome_text(outcome: &Outcome) -> String {
+fn outcome_text(outcome: &Outcome) -> Shown {
     let Outcome {
         pair: _,
         disposition: _,
@@ -208,6 +233,12 @@ fn outcome_text(outcome: &Outcome) -> String {
         assumed,
     } = outcome;
     let sexes: String = sexes.iter().map(|sex| sex.letter()).collect();
+    let value = format!(
+        "{}\t{}\t{sexes}\t{}\t{own_gp}\t{assumed}",
+        minutes_value(*minutes),
+        fingerprint::intervals(ages),
+        set.as_deref().unwrap_or_default()
+    );
     let ages = if ages.as_slice().last().is_some_and(|(_, end)| *end > 50_000) {
         "all ages".to_owned()
     } else {
@@ -223,5 +254,5 @@ fn outcome_text(outcome: &Outcome) -> String {
             text.push_str(&format!(", {mark}"));
         }
     }
-    text
+    Shown { value, words: text }
 }

@@ -48,6 +48,11 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::ServiceMoved
         | Class::TypeChanged
         | Class::ReachChanged
+        | Class::UidChanged
+        | Class::UidReused
+        | Class::ServiceCopied
+        | Class::ServiceSplit
+        | Class::ServicesMerged
         // Which services count as one, and which practice a service is.
         | Class::OdsChanged
         | Class::TemplateChanged
@@ -68,11 +73,18 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::SuccessorChanged
         | Class::PromotionChanged
         | Class::CommissioningChanged
-        | Class::EndpointChanged
+        | Class::EndpointAdded
+        | Class::EndpointRemoved
+        | Class::LastEndpointRemoved
+        | Class::EndpointAddressChanged
+        | Class::EndpointOrderChanged
+        | Class::EndpointFormatChanged
         | Class::AttributeChanged
-        | Class::PhoneChanged
+        | Class::PublicPhoneChanged
+        | Class::ProfessionalPhoneChanged
         | Class::ContactChanged
         | Class::WordsChanged
+        | Class::WordsRewritten
         | Class::ProvenanceChanged
         // What is lost is asked as base asks it.
         | Class::RequirementAdded
@@ -85,6 +97,7 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::ScenariosChanged
         | Class::WaiverChanged
         | Class::FileMoved
+        | Class::PolicyChanged
         | Class::UnreadFileChanged
         | Class::Cosmetic => false,
     }

@@ -2,11 +2,13 @@
 
 use crate::cause::{Cause, Found, place};
 use crate::model::change::{Change, Class, Detail, Subject};
+use crate::model::directory::Directory;
 use crate::model::route::Route;
 use crate::model::service::Service;
+use crate::model::tree::BlobId;
 use crate::model::written::{self, Status};
 use crate::sides::Sides;
-use crate::{hours, profile, restriction, waivers, words};
+use crate::{hours, identity, profile, restriction, waivers, words};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -112,7 +114,16 @@ fn existence(sides: &Sides<'_>, base: Option<&Service>, head: Option<&Service>) 
         service_type: sides.names().service_type(service_type),
         base: base.map(|service| service.status),
         head: head.map(|service| service.status),
+        entry: match (base, head) {
+            (Some(base), None) => file_id(sides.base, &base.path),
+            (None, Some(head)) => file_id(sides.head, &head.path),
+            _ => None,
+        },
     }
+}
+
+fn file_id(side: &Directory, path: &str) -> Option<BlobId> {
+    side.tree.files.get(path).map(|file| file.id)
 }
 
 fn removed(sides: &Sides<'_>, base: &Service) -> Change {
@@ -160,6 +171,11 @@ pub(crate) fn compare(both: &Both<'_>) -> Vec<Found> {
             None => own.push(found.change),
             Some(_) => effects.push(found),
         }
+    }
+    // A uid that stands for another service claims everything that differs between the two.
+    if identity::is_reused(both.base, both.head) {
+        own.extend(effects.into_iter().map(|found| found.change));
+        return vec![identity::reused(both, own).into()];
     }
     // A closure claims everything else that its service's file says, and what others change in it.
     if let Some(at) = own.iter().position(|change| change.class == Class::ServiceClosed) {
@@ -245,7 +261,7 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
             both.change(
                 Class::OdsChanged,
                 "ods",
-                words::value("ODS code", ods.clone(), head.ods.clone()),
+                words::value("ods", "ODS code", ods.clone(), head.ods.clone()),
             )
             .into(),
         );
@@ -260,13 +276,14 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
     if *reach != head.reach {
         let detail = words::value(
             "reach",
+            "reach",
             Some(words::reach(*reach)),
             Some(words::reach(head.reach)),
         );
         found.push(both.change(Class::ReachChanged, "reach", detail).into());
     }
     if *parent != head.written.parent {
-        let detail = words::value("parent", parent.clone(), head.written.parent.clone());
+        let detail = words::value("parent", "parent", parent.clone(), head.written.parent.clone());
         found.push(both.change(Class::ParentChanged, "parent", detail).into());
     }
     let (base_successors, head_successors) = (successors(written), successors(&head.written));
@@ -274,7 +291,12 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
         let said = |uids: BTreeSet<&str>| {
             (!uids.is_empty()).then(|| uids.into_iter().collect::<Vec<_>>().join(", "))
         };
-        let detail = words::value("successor", said(base_successors), said(head_successors));
+        let detail = words::value(
+            "successor",
+            "successor",
+            said(base_successors),
+            said(head_successors),
+        );
         found.push(both.change(Class::SuccessorChanged, "successor", detail).into());
     }
     found.extend(restriction::compare(both));

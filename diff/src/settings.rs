@@ -1,7 +1,7 @@
 //! Settings and the calendar.
 
 use crate::cause::{Found, place};
-use crate::model::change::{Change, Class, Detail, Named, Subject, Value};
+use crate::model::change::{Change, Class, Detail, Named, Row, Shown, Subject, Value};
 use crate::model::directory::Calendar;
 use crate::model::route::Route;
 use crate::model::written::{CatchAllBelow, ClosingSoon, Discriminators, Settings, SexI};
@@ -44,26 +44,30 @@ fn settings(sides: &Sides<'_>) -> Option<Change> {
     let own_areas = [base, head].map(|side| codes(&side.geography.own_areas));
     let [own_areas_before, own_areas_after] = own_areas;
     let values: Vec<Value> = [
-        text("name", base.name.clone(), head.name.clone()),
-        text("release", base.release.clone(), head.release.clone()),
-        text("own areas", own_areas_before, own_areas_after),
-        text(
+        value("name", "name", base.name.clone(), head.name.clone()),
+        value("release", "release", base.release.clone(), head.release.clone()),
+        value("own_areas", "own areas", own_areas_before, own_areas_after),
+        value(
+            "closing_soon",
             "closing soon:",
             closing_soon_text(*closing_soon),
             closing_soon_text(after.closing_soon),
         ),
-        text("sex I:", sex_i_text(*sex_i), sex_i_text(after.sex_i)),
-        text(
+        value("sex_i", "sex I:", sex_i_text(*sex_i), sex_i_text(after.sex_i)),
+        value(
+            "catch_all_below",
             "catch-all below",
             catch_all_text(*catch_all_below),
             catch_all_text(after.catch_all_below),
         ),
-        text(
+        value(
+            "catch_all_types",
             "catch-all types",
             codes(catch_all_types),
             codes(&after.catch_all_types),
         ),
-        text(
+        value(
+            "discriminators",
             "discriminators:",
             discriminators_text(*discriminators),
             discriminators_text(after.discriminators),
@@ -72,10 +76,8 @@ fn settings(sides: &Sides<'_>) -> Option<Change> {
     .into_iter()
     .flatten()
     .collect();
-    let route = match values.first()?.what.as_str() {
-        "name" => Route::key("name"),
-        "release" => Route::key("release"),
-        "own areas" => Route::key("own_areas"),
+    let route = match values.first()?.key.as_str() {
+        key @ ("name" | "release" | "own_areas") => Route::key(key),
         _ => Route::key("settings"),
     };
     Some(one(
@@ -87,12 +89,22 @@ fn settings(sides: &Sides<'_>) -> Option<Change> {
     ))
 }
 
-fn text(what: &str, base: String, head: String) -> Option<Value> {
+fn value(key: &str, what: &str, base: impl Into<Shown>, head: impl Into<Shown>) -> Option<Value> {
+    let (base, head) = (base.into(), head.into());
     (base != head).then(|| Value {
+        key: key.to_owned(),
         what: what.to_owned(),
         base: Some(base),
         head: Some(head),
     })
+}
+
+/// A choice as it is typed, and what it means.
+fn choice(typed: &str, words: &str) -> Shown {
+    Shown {
+        value: typed.to_owned(),
+        words: words.to_owned(),
+    }
 }
 
 /// The codes of a list, each once and in order.
@@ -101,36 +113,32 @@ fn codes<'a>(codes: impl IntoIterator<Item = &'a String>) -> String {
     codes.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-fn closing_soon_text(setting: ClosingSoon) -> String {
+fn closing_soon_text(setting: ClosingSoon) -> Shown {
     match setting {
-        ClosingSoon::Service => "the service is not returned",
-        ClosingSoon::Stretch => "that stretch of opening does not count",
+        ClosingSoon::Service => choice("service", "the service is not returned"),
+        ClosingSoon::Stretch => choice("stretch", "that stretch of opening does not count"),
     }
-    .to_owned()
 }
 
-fn sex_i_text(setting: SexI) -> String {
+fn sex_i_text(setting: SexI) -> Shown {
     match setting {
-        SexI::OnlyI => "only I profiled",
-        SexI::Any => "any sex profiled",
+        SexI::OnlyI => choice("only-i", "only I profiled"),
+        SexI::Any => choice("any", "any sex profiled"),
     }
-    .to_owned()
 }
 
-fn catch_all_text(setting: CatchAllBelow) -> String {
+fn catch_all_text(setting: CatchAllBelow) -> Shown {
     match setting {
-        CatchAllBelow::One => "one service",
-        CatchAllBelow::Two => "two services",
+        CatchAllBelow::One => choice("one", "one service"),
+        CatchAllBelow::Two => choice("two", "two services"),
     }
-    .to_owned()
 }
 
-fn discriminators_text(setting: Discriminators) -> String {
+fn discriminators_text(setting: Discriminators) -> Shown {
     match setting {
-        Discriminators::All => "all needed",
-        Discriminators::Any => "any will do",
+        Discriminators::All => choice("all", "all needed"),
+        Discriminators::Any => choice("any", "any will do"),
     }
-    .to_owned()
 }
 
 fn calendar(sides: &Sides<'_>) -> Option<Change> {
@@ -144,30 +152,34 @@ fn calendar(sides: &Sides<'_>) -> Option<Change> {
         titles,
     } = &sides.base.calendar;
     let head = &sides.head.calendar;
-    let named = |calendar: &Calendar, date| Named {
-        code: format!("{date}").into(),
-        name: calendar.titles.get(date).map(|title| title.as_str().into()),
+    let named = |calendar: &Calendar, date| Row {
+        named: Named {
+            code: format!("{date}").into(),
+            name: calendar.titles.get(date).map(|title| title.as_str().into()),
+        },
+        value: String::new(),
     };
-    let added: Vec<Named> = head
+    let added: Vec<Row> = head
         .holidays
         .difference(holidays)
         .map(|date| named(head, date))
         .collect();
-    let removed: Vec<Named> = holidays
+    let removed: Vec<Row> = holidays
         .difference(&head.holidays)
         .map(|date| named(&sides.base.calendar, date))
         .collect();
     let shown = |date: Option<Date>| date.map_or("unknown".to_owned(), |date| date.to_string());
     let mut changed: Vec<Value> = [
-        text("first date covered", shown(*from), shown(head.from)),
-        text("last date covered", shown(*until), shown(head.until)),
+        value("from", "first date covered", shown(*from), shown(head.from)),
+        value("until", "last date covered", shown(*until), shown(head.until)),
     ]
     .into_iter()
     .flatten()
     .collect();
     let renamed = titles.iter().filter_map(|(date, title)| {
         let other = head.titles.get(date)?;
-        text(&format!("name of {date}"), title.clone(), other.clone())
+        let key = format!("title {date}");
+        value(&key, &format!("name of {date}"), title.clone(), other.clone())
     });
     changed.extend(renamed);
     if added.is_empty() && removed.is_empty() && changed.is_empty() {

@@ -56,9 +56,16 @@ fn one(sides: &Sides<'_>, name: &str, base: Option<&Template>, head: Option<&Tem
         }
     };
     let mut found = Vec::new();
-    let nothing = Profile::default();
+    // Every part is named, so that a new one is decided upon.
     let profile = |template: Option<&'_ Template>| {
-        template.map_or(nothing.clone(), |template| template.profile.clone())
+        template.map_or(Profile::default(), |template| {
+            let Template {
+                path: _,  // below
+                title: _, // below
+                profile,
+            } = template;
+            profile.clone()
+        })
     };
     let parts = differences(sides.names(), &profile(base), &profile(head));
     let [base_title, head_title] = [base, head].map(|template| template?.title.clone());

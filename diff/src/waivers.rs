@@ -1,7 +1,7 @@
 //! Waivers of lint, in whatever file they are written.
 
 use crate::cause::{Found, place};
-use crate::model::change::{Change, Class, Detail, Subject, Value};
+use crate::model::change::{Change, Class, Detail, Shown, Subject, Value};
 use crate::model::directory::Directory;
 use crate::model::route::Route;
 use crate::model::written::Waiver;
@@ -91,8 +91,10 @@ fn waivers<'a>(held: Option<&Held<'a>>) -> &'a [Waiver] {
 
 /// Waivers by rule and spot whose words differ.
 fn differences(base: &[Waiver], head: &[Waiver]) -> Vec<Value> {
-    let said = |waivers: &[Waiver]| -> BTreeMap<String, BTreeSet<String>> {
-        let mut said: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    // By rule and spot, and what a person calls these.
+    type Waived = BTreeMap<(String, String), BTreeSet<Shown>>;
+    let said = |waivers: &[Waiver]| -> Waived {
+        let mut said = Waived::new();
         for waiver in waivers {
             let Waiver {
                 rule,
@@ -103,18 +105,29 @@ fn differences(base: &[Waiver], head: &[Waiver]) -> Vec<Value> {
             } = waiver;
             let spot = route.as_ref().map(|route| format!(" at {route}"));
             let what = format!("waiver of {rule}{}", spot.unwrap_or_default());
-            let words = format!("until {until}, owner {owner}: {reason}");
-            said.entry(what).or_default().insert(words);
+            let key = format!("{rule} {}", route.as_deref().unwrap_or_default());
+            let shown = Shown {
+                value: format!("{until}\t{owner}\t{reason}"),
+                words: format!("until {until}, owner {owner}: {reason}"),
+            };
+            said.entry((key, what)).or_default().insert(shown);
         }
         said
     };
     let (base, head) = (said(base), said(head));
-    let joined = |words: &BTreeSet<String>| words.iter().cloned().collect::<Vec<_>>().join("; ");
-    let keys: BTreeSet<&String> = base.keys().chain(head.keys()).collect();
+    let joined = |all: &BTreeSet<Shown>| {
+        let parts = |part: fn(&Shown) -> &str, by: &str| all.iter().map(part).collect::<Vec<_>>().join(by);
+        Shown {
+            value: parts(|shown| &shown.value, "\n"),
+            words: parts(|shown| &shown.words, "; "),
+        }
+    };
+    let keys: BTreeSet<&(String, String)> = base.keys().chain(head.keys()).collect();
     keys.into_iter()
         .filter(|key| base.get(*key) != head.get(*key))
         .map(|key| Value {
-            what: key.clone(),
+            key: key.0.clone(),
+            what: key.1.clone(),
             base: base.get(key).map(joined),
             head: head.get(key).map(joined),
         })

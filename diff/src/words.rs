@@ -1,8 +1,9 @@
 //! What a service's entry says to people: names, instructions, contacts, and where its values come from; and how a
 //! referral travels, which no search reads.
 
-use crate::model::change::{Change, Class, Detail, Value};
-use crate::model::written::{Attribute, Coordinates, Endpoint, Hours, Phones, Reach, Source};
+use crate::endpoints;
+use crate::model::change::{Change, Class, Detail, Shown, Value};
+use crate::model::written::{Attribute, Coordinates, Hours, Phones, Reach, Source};
 use crate::service::Both;
 
 pub(crate) fn reach(reach: Reach) -> String {
@@ -15,11 +16,12 @@ pub(crate) fn reach(reach: Reach) -> String {
 }
 
 /// One value before and after.
-pub(crate) fn value(what: &str, base: Option<String>, head: Option<String>) -> Detail {
+pub(crate) fn value(key: &str, what: &str, base: Option<String>, head: Option<String>) -> Detail {
     Detail::Values(vec![Value {
+        key: key.to_owned(),
         what: what.to_owned(),
-        base,
-        head,
+        base: base.map(Shown::from),
+        head: head.map(Shown::from),
     }])
 }
 
@@ -30,7 +32,9 @@ pub(crate) fn compare(both: &Both<'_>) -> Vec<Change> {
             found.push(both.change(class, key, Detail::Values(values)));
         }
     };
-    of_values(Class::PhoneChanged, "phones", phones(both));
+    for (class, value) in phones(both) {
+        of_values(class, "phones", vec![value]);
+    }
     of_values(
         Class::ContactChanged,
         if both.base.written.web == both.head.written.web {
@@ -40,7 +44,10 @@ pub(crate) fn compare(both: &Both<'_>) -> Vec<Change> {
         },
         contacts(both),
     );
-    of_values(Class::EndpointChanged, "endpoints", endpoints(both));
+    let (base, head) = (&both.base.written.endpoints, &both.head.written.endpoints);
+    for (class, values) in endpoints::values(base, head) {
+        of_values(class, "endpoints", values);
+    }
     of_values(Class::AttributeChanged, "attributes", attributes(both));
     let provenance = provenance(both);
     let key = provenance.first().map_or("", |(key, _)| *key);
@@ -84,101 +91,108 @@ fn texts(both: &Both<'_>) -> Vec<Change> {
         .into_iter()
         .filter(|(_, _, base, head)| base != head)
         .map(|(key, what, base, head)| {
-            both.change(Class::WordsChanged, key, Detail::Words { what, base, head })
+            let class = if same_words(key, base.as_deref(), head.as_deref()) {
+                Class::WordsRewritten
+            } else {
+                Class::WordsChanged
+            };
+            both.change(class, key, Detail::Words { what, base, head })
         })
         .collect()
 }
 
-fn differing(what: &str, base: Option<String>, head: Option<String>) -> Option<Value> {
+/// Whether a name or an address is the same but for capitals and, of an address, for where its lines are broken.
+fn same_words(key: &str, base: Option<&str>, head: Option<&str>) -> bool {
+    let breaks: fn(char) -> bool = match key {
+        "name" | "public_name" => char::is_whitespace,
+        "address" => |letter| letter.is_whitespace() || letter == ',',
+        _ => return false,
+    };
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(breaks).filter(|part| !part.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    base.zip(head)
+        .is_some_and(|(base, head)| words(base) == words(head))
+}
+
+fn differing(key: &str, what: &str, base: Option<String>, head: Option<String>) -> Option<Value> {
     (base != head).then(|| Value {
+        key: key.to_owned(),
         what: what.to_owned(),
-        base,
-        head,
+        base: base.map(Shown::from),
+        head: head.map(Shown::from),
     })
 }
 
-fn phones(both: &Both<'_>) -> Vec<Value> {
+fn phones(both: &Both<'_>) -> Vec<(Class, Value)> {
     let none = Phones::default();
     let Phones { public, professional } = both.base.written.phones.as_ref().unwrap_or(&none);
     let head = both.head.written.phones.as_ref().unwrap_or(&none);
-    [
-        differing(
-            "telephone number for patients",
-            public.clone(),
-            head.public.clone(),
+    let found = [
+        (
+            Class::PublicPhoneChanged,
+            differing(
+                "public",
+                "telephone number for patients",
+                public.clone(),
+                head.public.clone(),
+            ),
         ),
-        differing(
-            "telephone number for professionals",
-            professional.clone(),
-            head.professional.clone(),
+        (
+            Class::ProfessionalPhoneChanged,
+            differing(
+                "professional",
+                "telephone number for professionals",
+                professional.clone(),
+                head.professional.clone(),
+            ),
         ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    found
+        .into_iter()
+        .filter_map(|(class, value)| Some((class, value?)))
+        .collect()
 }
 
 fn contacts(both: &Both<'_>) -> Vec<Value> {
     let (base, head) = (&both.base.written, &both.head.written);
     [
-        differing("web address", base.web.clone(), head.web.clone()),
-        differing("e-mail address", base.email.clone(), head.email.clone()),
+        differing("web", "web address", base.web.clone(), head.web.clone()),
+        differing("email", "e-mail address", base.email.clone(), head.email.clone()),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// Endpoints by scenario and order, each as one line; of two with one scenario and order the rest of the line tells.
-fn endpoints(both: &Both<'_>) -> Vec<Value> {
-    let line = |endpoint: &Endpoint| {
-        let Endpoint {
-            order,
-            transport,
-            format,
-            interaction,
-            scenario,
-            address,
-            comment,
-            compression,
-        } = endpoint;
-        let extra = [format, interaction, compression, comment];
-        let extra: Vec<String> = extra
-            .iter()
-            .map(|part| part.as_deref().unwrap_or("-").to_owned())
-            .collect();
-        (
-            format!("endpoint {scenario} {order}"),
-            format!("{transport} to {address} ({})", extra.join(", ")),
-        )
-    };
-    rows(
-        both.base.written.endpoints.iter().map(line),
-        both.head.written.endpoints.iter().map(line),
-    )
-}
-
 fn attributes(both: &Both<'_>) -> Vec<Value> {
-    let line = |Attribute { name, value }: &Attribute| (format!("attribute {name}"), value.clone());
+    let line = |Attribute { name, value }: &Attribute| (name.clone(), value.clone().into());
     rows(
         both.base.written.attributes.iter().map(line),
         both.head.written.attributes.iter().map(line),
     )
 }
 
-/// Rows by key whose values differ; rows are compared in the order in which those of one key stand.
+/// Values by name that differ; those of one name are compared in the order in which they stand.
 fn rows(
-    base: impl Iterator<Item = (String, String)>,
-    head: impl Iterator<Item = (String, String)>,
+    base: impl Iterator<Item = (String, Shown)>,
+    head: impl Iterator<Item = (String, Shown)>,
 ) -> Vec<Value> {
-    let mut by_key: std::collections::BTreeMap<String, [Vec<String>; 2]> = Default::default();
+    let mut by_key: std::collections::BTreeMap<String, [Vec<Shown>; 2]> = Default::default();
     for (side, (key, line)) in base.map(|row| (0, row)).chain(head.map(|row| (1, row))) {
         by_key.entry(key).or_default()[side].push(line);
     }
     let mut found = Vec::new();
     for (key, [base, head]) in by_key {
         for at in 0..base.len().max(head.len()) {
-            found.extend(differing(&key, base.get(at).cloned(), head.get(at).cloned()));
+            let (base, head) = (base.get(at).cloned(), head.get(at).cloned());
+            found.extend((base != head).then(|| Value {
+                key: key.clone(),
+                what: format!("attribute {key}"),
+                base,
+                head,
+            }));
         }
     }
     found
@@ -240,6 +254,6 @@ fn provenance(both: &Both<'_>) -> Vec<(&'static str, Value)> {
         ),
     ]
     .into_iter()
-    .filter_map(|(key, what, base, head)| Some((key, differing(what, base, head)?)))
+    .filter_map(|(key, what, base, head)| Some((key, differing(key, what, base, head)?)))
     .collect()
 }

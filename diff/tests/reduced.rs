@@ -149,6 +149,7 @@ fn little_is_read_beside_a_service() {
         [
             "areas/areas.yaml",
             "calendar/bank-holidays.yaml",
+            "policy.yaml",
             "qdos.yaml",
             TEMPLATED,
             "templates/pharmacy.yaml"

@@ -263,7 +263,13 @@ fn a_file_of_which_a_part_is_undone_stays_as_it_is() {
     let edits = [
         (SERVICE, "5 years and over", "16 years and over"),
         (SERVICE, "Ring the bell", "Knock"),
-        (TEMPLATED, "uid: \"1900000002\"", "uid: \"1900000003\""),
+        // Nothing tells that they are one.
+        (
+            TEMPLATED,
+            "uid: \"1900000002\"\nname: \"Elm Pharmacy\"",
+            "uid: \"1900000003\"\nname: \"Oak\"",
+        ),
+        (TEMPLATED, "postcode: \"NR2 2BB\"", "postcode: \"NR3 3CC\""),
     ];
     let head = edited(&base, &edits).expect("each stands there once");
     let (base, head) = (read(&base), read(&head));

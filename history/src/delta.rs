@@ -68,6 +68,27 @@ impl Repository {
         self.git.find_tree(folder.0).is_ok()
     }
 
+    /// Whether there is a file or a folder at a path below a folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PartialClone`], [`Error::Shallow`].
+    pub fn has_path(&self, folder: FolderId, path: &str) -> Result<bool, Error> {
+        let mut id = folder.0;
+        let mut names = path.split('/').filter(|name| !name.is_empty()).peekable();
+        while let Some(name) = names.next() {
+            let tree = self.git.find_tree(id);
+            let tree = tree.map_err(|source| self.missing(format!("the folder of {path:?}"), source))?;
+            match tree.get_name_bytes(name.as_bytes()) {
+                Some(entry) if names.peek().is_none() || entry.kind() == Some(ObjectType::Tree) => {
+                    id = entry.id();
+                }
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     /// What differs between two folders; one that is `None` counts as empty.
     ///
     /// # Errors

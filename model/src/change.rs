@@ -8,6 +8,7 @@ use crate::code::{Disposition, Pair};
 use crate::interval::Intervals;
 use crate::place::Grid;
 use crate::route::Route;
+use crate::tree::BlobId;
 pub use crate::written::Level;
 use crate::written::Status;
 use jiff::civil::Date;
@@ -240,16 +241,28 @@ classes! {
     "service-moved" ServiceMoved Warning Shifts Demographic DirectoryLead, "The postcode, or where it lies, is another.";
     "type-changed" TypeChanged Warning Shifts Clinical ClinicalLead, "The service type is another.";
     "reach-changed" ReachChanged Warning Shifts Demographic DirectoryLead, "Patients reach it in another way.";
+    "uid-changed" UidChanged Warning Shifts Governance DirectoryOwners, "The same service under another uid.";
+    "uid-reused" UidReused Error Shifts Governance DirectoryOwners, "The uid of one service stands for another.";
+    "service-copied" ServiceCopied Warning Widens Governance DirectoryLead, "A second entry of a service that is there.";
+    "service-split" ServiceSplit Warning Shifts Governance DirectoryLead, "One service parts into several.";
+    "services-merged" ServicesMerged Warning Shifts Governance DirectoryLead, "Several services come together in one.";
     "ods-changed" OdsChanged Warning Shifts Governance DirectoryOwners, "The ODS code is another.";
     "parent-changed" ParentChanged Note Rewords Governance DirectoryLead, "It belongs to another service.";
     "successor-changed" SuccessorChanged Note Rewords Governance DirectoryLead, "Another service takes its place when it has ended.";
     "promotion-changed" PromotionChanged Note Shifts Routing DirectoryLead, "It is promoted in other areas.";
     "commissioning-changed" CommissioningChanged Note Shifts Routing DirectoryLead, "Other practices commission it, whose patients find it first.";
-    "endpoint-changed" EndpointChanged Warning Shifts Routing DigitalLead, "The referral travels otherwise.";
+    "endpoint-added" EndpointAdded Warning Widens Routing DigitalLead, "A referral can go somewhere else too.";
+    "endpoint-removed" EndpointRemoved Warning Narrows Routing DigitalLead, "A referral does not go somewhere any more; others of its scenario are left, or it was a copy.";
+    "last-endpoint-removed" LastEndpointRemoved Error Narrows Routing DigitalLead, "No endpoint is left to which a referral goes.";
+    "endpoint-address-changed" EndpointAddressChanged Warning Shifts Routing DigitalLead, "A referral goes to another address, or by another transport.";
+    "endpoint-order-changed" EndpointOrderChanged Warning Shifts Routing DigitalLead, "Endpoints are tried in another order.";
+    "endpoint-format-changed" EndpointFormatChanged Warning Shifts Routing DigitalLead, "A referral goes to the same address in another format, interaction or compression, or with another comment.";
     "attribute-changed" AttributeChanged Note Shifts Routing DigitalLead, "A named attribute has another value.";
-    "phone-changed" PhoneChanged Warning Shifts Routing DirectoryLead, "A telephone number is another.";
+    "public-phone-changed" PublicPhoneChanged Warning Shifts Routing DirectoryLead, "The telephone number for patients is another.";
+    "professional-phone-changed" ProfessionalPhoneChanged Warning Shifts Routing DigitalLead, "The telephone number for professionals is another.";
     "contact-changed" ContactChanged Note Rewords Routing DirectoryLead, "The web or e-mail address is another.";
     "words-changed" WordsChanged Note Rewords Demographic DirectoryLead, "Names, instructions, address lines or notes say something else.";
+    "words-rewritten" WordsRewritten Cosmetic Rewords Demographic Nobody, "Names or address lines in other letters or broken elsewhere, the same words.";
     "provenance-changed" ProvenanceChanged Note Rewords Governance Nobody, "Where values come from, and when they were verified.";
     "template-changed" TemplateChanged Warning Shifts Clinical ClinicalLead, "A shared clinical profile; the services it touches are listed below it.";
     "requirement-added" RequirementAdded Note Widens Governance DirectoryOwners, "Something more must hold.";
@@ -257,6 +270,7 @@ classes! {
     "requirement-weakened" RequirementWeakened Warning Narrows Governance DirectoryOwners, "Asked of fewer callers, or content with less.";
     "requirement-strengthened" RequirementStrengthened Note Widens Governance DirectoryOwners, "Asked of more callers, or content with less no more.";
     "requirement-changed" RequirementChanged Warning Shifts Governance DirectoryOwners, "Asks something else.";
+    "policy-changed" PolicyChanged Warning Shifts Governance DirectoryOwners, "Who owns entries, who signs changes, and when a change is too large.";
     "settings-changed" SettingsChanged Warning Shifts Governance DirectoryOwners, "A point that decides how every search is judged.";
     "calendar-changed" CalendarChanged Warning Shifts Governance DirectoryOwners, "Public holidays; the services whose hours they change are listed below it.";
     "areas-changed" AreasChanged Warning Shifts Governance DirectoryOwners, "Areas, what holds them, and who answers for them.";
@@ -309,12 +323,55 @@ pub struct NamedDisposition {
 /// A value before and after.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Value {
+    /// Which value it is, by keys and codes: the same however it is called.
+    pub key: String,
     /// Which value it is, in plain words or by its code.
     pub what: String,
     /// In base; `None` where there was none.
-    pub base: Option<String>,
+    pub base: Option<Shown>,
     /// In head; `None` where there is none.
-    pub head: Option<String>,
+    pub head: Option<Shown>,
+}
+
+/// What tells an entry from others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its uid.
+    pub uid: String,
+    /// Its name for professionals.
+    pub name: String,
+    /// Its ODS code.
+    pub ods: Option<String>,
+    /// Its postcode.
+    pub postcode: Option<String>,
+}
+
+/// A row that only one side has.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Its key.
+    pub named: Named,
+    /// What it says, in codes and numbers.
+    pub value: String,
+}
+
+/// One side of a value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shown {
+    /// The value in codes and numbers: the same however it is said.
+    pub value: String,
+    /// As a person reads it.
+    pub words: String,
+}
+
+impl From<String> for Shown {
+    /// A value that is its own words.
+    fn from(value: String) -> Shown {
+        Shown {
+            words: value.clone(),
+            value,
+        }
+    }
 }
 
 /// What differs, as values.
@@ -322,6 +379,13 @@ pub struct Value {
 pub enum Detail {
     /// The class and the places say it all.
     Nothing,
+    /// The same, of a file as a whole; what it holds is told by the identity of its bytes.
+    Whole {
+        /// In base.
+        base: Option<BlobId>,
+        /// In head.
+        head: Option<BlobId>,
+    },
     /// A service's being there and its status; `None` on the side where it is not there.
     Existence {
         /// Its type, in head where there is one.
@@ -330,6 +394,15 @@ pub enum Detail {
         base: Option<Status>,
         /// Status in head.
         head: Option<Status>,
+        /// The bytes of an entry that only one side has: a new entry that says something else is another change.
+        entry: Option<BlobId>,
+    },
+    /// Which entries stand for what.
+    Identity {
+        /// In base.
+        base: Vec<Entry>,
+        /// In head.
+        head: Vec<Entry>,
     },
     /// Open minutes.
     Hours(HoursChange),
@@ -385,10 +458,10 @@ pub enum Detail {
     },
     /// Rows of a table.
     Rows {
-        /// Rows that are new, by their key.
-        added: Vec<Named>,
+        /// Rows that are new.
+        added: Vec<Row>,
         /// Rows that are gone.
-        removed: Vec<Named>,
+        removed: Vec<Row>,
         /// Rows that say something else.
         changed: Vec<Value>,
     },

@@ -230,7 +230,7 @@ fn headline(
     }
 }
 
-fn change_said(change: &Change) -> ChangeSaid {
+pub(crate) fn change_said(change: &Change) -> ChangeSaid {
     let signer = Some(change.class.signer())
         .filter(|signer| *signer != Signer::Nobody && change.level() >= Level::Warning);
     let place = change.head.as_ref().or(change.base.as_ref());

@@ -5,6 +5,7 @@ mod because;
 pub mod comment;
 pub mod coverage;
 mod dated;
+pub mod diff;
 mod farther;
 mod judge;
 mod judgement;

@@ -4,7 +4,7 @@ use crate::comment::{Agreement, SignOff};
 use crate::judge::sentence;
 use crate::judgement::{Effect, Judgement};
 use crate::words::{clean, number};
-use qdos_model::change::{Change, Class, Direction, Signer, Subject};
+use qdos_model::change::{Change, Class, Detail, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use qdos_model::policy::{Account, PATH, Policy, region};
@@ -84,7 +84,8 @@ pub struct Asked<'a> {
 /// Works it out.
 pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
     let mut wanted: BTreeMap<(Signer, Option<String>), Vec<&Change>> = BTreeMap::new();
-    for change in changes {
+    for change in changes.iter().flat_map(each) {
+        // However the policy changes, and be it that it cannot be understood any more.
         let signer = match path(change) {
             Some(PATH) => Signer::DirectoryOwners,
             _ => change.class.signer(),
@@ -132,6 +133,14 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
         agreements.push(agreement(who, &owners, asked, 2, what.collect(), &seen));
     }
     SignOff { brakes, agreements }
+}
+
+/// A change, and what it claims where that has to be agreed to as it would be on its own: who an entry is says nothing of what
+/// it takes.
+fn each(change: &Change) -> impl Iterator<Item = &Change> {
+    let is_identity = matches!(change.detail, Detail::Identity { .. });
+    let claimed = change.echoes.iter().filter(move |_| is_identity);
+    std::iter::once(change).chain(claimed)
 }
 
 /// The path that says whose it is: base's where it has one, since a move must not choose its own judge.

@@ -5,6 +5,7 @@ pub(crate) mod blame;
 pub(crate) mod check;
 pub(crate) mod coverage;
 pub(crate) mod diff;
+pub(crate) mod git;
 pub(crate) mod import;
 pub(crate) mod incident;
 pub(crate) mod init;

@@ -20,6 +20,7 @@ pub(crate) fn run(arguments: &Schema) -> Result<u8, Failure> {
     schemas.push(("blame.schema.json", qdos_report::past::blame::json_schema()));
     schemas.push(("log.schema.json", qdos_report::past::log::json_schema()));
     schemas.push(("show.schema.json", qdos_report::past::show::json_schema()));
+    schemas.push(("diff.schema.json", qdos_report::diff::json_schema()));
     schemas.push(("lint.schema.json", qdos_report::lint::json_schema()));
     schemas.push(("replay.schema.json", qdos_report::replay::json_schema()));
     schemas.push(("search.schema.json", qdos_report::search::json_schema()));

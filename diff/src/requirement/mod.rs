@@ -3,7 +3,8 @@
 mod said;
 
 use crate::cause::{Found, place};
-use crate::model::change::{Change, Class, Detail, Subject, Value};
+use crate::fingerprint;
+use crate::model::change::{Change, Class, Detail, Shown, Subject, Value};
 use crate::model::directory::Directory;
 use crate::model::interval::Intervals;
 use crate::model::requirement::{Outcomes, Requirement, When};
@@ -41,11 +42,23 @@ pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
                     found.push(change(Class::FileMoved, "", Detail::Nothing));
                 }
             }
-            (Some(_), None) => found.push(change(Class::RequirementRemoved, "", Detail::Nothing)),
-            (None, _) => found.push(change(Class::RequirementAdded, "", Detail::Nothing)),
+            (Some(_), None) => found.push(change(Class::RequirementRemoved, "", whole(sides, &paths))),
+            (None, _) => found.push(change(Class::RequirementAdded, "", whole(sides, &paths))),
         }
     }
     found.into_iter().map(Found::from).collect()
+}
+
+/// One that is there on one side only is told from another by its bytes.
+fn whole(sides: &Sides<'_>, [base, head]: &[Option<String>; 2]) -> Detail {
+    let id = |side: &Directory, path: &Option<String>| {
+        let file = side.tree.files.get(path.as_ref()?)?;
+        Some(file.id)
+    };
+    Detail::Whole {
+        base: id(sides.base, base),
+        head: id(sides.head, head),
+    }
 }
 
 /// The file a requirement stands in: the last of its name, as the reader has it.
@@ -95,8 +108,9 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn note(&mut self, key: &'static str, base: String, head: String, effect: Effect) {
+    fn note(&mut self, key: &'static str, base: Shown, head: Shown, effect: Effect) {
         let value = Value {
+            key: key.to_owned(),
             what: key.replace('_', " "),
             base: Some(base),
             head: Some(head),
@@ -158,14 +172,17 @@ impl Parts<'_> {
             std::cmp::Ordering::Less => Effect::Weaker,
             std::cmp::Ordering::Greater => Effect::Stronger,
         };
-        let said = |limit: Option<i64>| limit.map_or("any".to_owned(), said);
+        let said = |limit: Option<i64>| Shown {
+            value: limit.map_or("any".to_owned(), |limit| limit.to_string()),
+            words: limit.map_or("any".to_owned(), said),
+        };
         self.note(key, said(base), said(head), effect);
     }
 
     /// A value that is weaker or stronger as a whole.
     fn either<T: PartialEq + Said>(&mut self, key: &'static str, base: &T, head: &T, effect: Effect) {
         if base != head {
-            self.note(key, base.said(self.names), head.said(self.names), effect);
+            self.note(key, base.shown(self.names), head.shown(self.names), effect);
         }
     }
 }
@@ -303,13 +320,20 @@ fn outcome_parts(parts: &mut Parts<'_>, base: &Outcomes, head: &Outcomes) {
     let said = |only: bool| if only { "of the own practice only" } else { "all" }.to_owned();
     if *own_gp_only != head.own_gp_only {
         let effect = rising(&head.own_gp_only, own_gp_only);
-        parts.note("outcomes", said(*own_gp_only), said(head.own_gp_only), effect);
+        let shown = |only: bool| Shown {
+            value: format!("own_gp {only}"),
+            words: said(only),
+        };
+        parts.note("outcomes", shown(*own_gp_only), shown(head.own_gp_only), effect);
     }
 }
 
 fn ages_part(parts: &mut Parts<'_>, base: Option<&Intervals>, head: Option<&Intervals>) {
     let all = Intervals::range(0, i64::MAX / 2);
-    let said = |ages: Option<&Intervals>| ages.map_or("all".to_owned(), crate::sentence::ages);
+    let said = |ages: Option<&Intervals>| Shown {
+        value: ages.map_or("all".to_owned(), fingerprint::intervals),
+        words: ages.map_or("all".to_owned(), crate::sentence::ages),
+    };
     if let Some(effect) = by_sets(base.unwrap_or(&all), head.unwrap_or(&all)) {
         parts.note("ages", said(base), said(head), effect);
     }
@@ -327,7 +351,11 @@ fn by_sets(base: &Intervals, head: &Intervals) -> Option<Effect> {
 /// Moments as the minutes of fourteen days: each weekday, as an ordinary day and as a public holiday.
 fn when_part(parts: &mut Parts<'_>, base: Option<&[When]>, head: Option<&[When]>) {
     if let Some(effect) = by_sets(&minutes(base), &minutes(head)) {
-        parts.note("when", moments(base), moments(head), effect);
+        let said = |when: Option<&[When]>| Shown {
+            value: fingerprint::intervals(&minutes(when)),
+            words: moments(when),
+        };
+        parts.note("when", said(base), said(head), effect);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values of requirements in few words, codes with theirs.
 
-use crate::model::change::Level;
+use crate::model::change::{Level, Shown};
 use crate::model::code::{Disposition, Pair, Sex};
 use crate::model::requirement::{Callers, When};
 use crate::model::written::{Distinct, Reach};
@@ -25,6 +25,14 @@ impl Said for Code<'_> {
             Code::Discriminator(code) => names.discriminator(code),
         })
     }
+
+    fn value(&self) -> String {
+        match self {
+            Code::Area(code) | Code::Type(code) => (*code).to_owned(),
+            Code::Group(code) => format!("SG{code}"),
+            Code::Discriminator(code) => format!("SD{code}"),
+        }
+    }
 }
 
 /// The codes of a set with their words; `None` stays all.
@@ -44,12 +52,27 @@ pub(super) fn how_soon_text(minutes: i64) -> String {
 
 /// A value of a requirement in few words.
 pub(super) trait Said {
+    /// As a person reads it.
     fn said(&self, names: &Names) -> String;
+
+    /// In codes and numbers.
+    fn value(&self) -> String;
+
+    fn shown(&self, names: &Names) -> Shown {
+        Shown {
+            value: self.value(),
+            words: self.said(names),
+        }
+    }
 }
 
 macro_rules! said_as_displayed {
     ($($kind:ty)+) => { $(impl Said for $kind {
         fn said(&self, _: &Names) -> String {
+            self.to_string()
+        }
+
+        fn value(&self) -> String {
             self.to_string()
         }
     })+ };
@@ -61,16 +84,28 @@ impl Said for Disposition {
     fn said(&self, names: &Names) -> String {
         crate::sentence::disposition_words(&names.disposition(self))
     }
+
+    fn value(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Said for Pair {
     fn said(&self, names: &Names) -> String {
         crate::sentence::pair_words(&names.pair(*self))
     }
+
+    fn value(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Said for Sex {
     fn said(&self, _: &Names) -> String {
+        self.letter().to_string()
+    }
+
+    fn value(&self) -> String {
         self.letter().to_string()
     }
 }
@@ -79,10 +114,29 @@ impl Said for Reach {
     fn said(&self, _: &Names) -> String {
         crate::words::reach(*self)
     }
+
+    fn value(&self) -> String {
+        match self {
+            Reach::Attended => "attended",
+            Reach::Telephoned => "telephoned",
+            Reach::Visiting => "visiting",
+        }
+        .to_owned()
+    }
 }
 
 impl Said for Level {
     fn said(&self, _: &Names) -> String {
+        match self {
+            Level::Cosmetic => "cosmetic",
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+        .to_owned()
+    }
+
+    fn value(&self) -> String {
         match self {
             Level::Cosmetic => "cosmetic",
             Level::Note => "note",
@@ -101,6 +155,14 @@ impl Said for Distinct {
         }
         .to_owned()
     }
+
+    fn value(&self) -> String {
+        match self {
+            Distinct::Service => "service",
+            Distinct::Ods => "ods",
+        }
+        .to_owned()
+    }
 }
 
 impl Said for Callers {
@@ -115,15 +177,26 @@ impl Said for Callers {
             }
         }
     }
+
+    fn value(&self) -> String {
+        match self {
+            Callers::Unregistered => "unregistered".to_owned(),
+            Callers::RegisteredWithin(metres) => format!("registered {metres}"),
+        }
+    }
 }
 
-pub(super) fn said_or_all<T: Said>(names: &Names, values: &Option<BTreeSet<T>>) -> String {
+pub(super) fn said_or_all<T: Said>(names: &Names, values: &Option<BTreeSet<T>>) -> Shown {
     match values {
-        None => "all".to_owned(),
-        Some(values) if values.is_empty() => "none".to_owned(),
+        None => "all".to_owned().into(),
+        Some(values) if values.is_empty() => "none".to_owned().into(),
         Some(values) => {
             let said: Vec<String> = values.iter().map(|value| value.said(names)).collect();
-            said.join(", ")
+            let codes: Vec<String> = values.iter().map(Said::value).collect();
+            Shown {
+                value: codes.join("\t"),
+                words: said.join(", "),
+            }
         }
     }
 }

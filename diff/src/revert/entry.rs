@@ -37,9 +37,14 @@ pub(super) enum Aspect {
     PublicInstructions,
     ReferralInstructions,
     Notes,
-    Phones,
+    PublicPhone,
+    ProfessionalPhone,
     Contacts,
-    Endpoints,
+    EndpointsAdded,
+    EndpointsRemoved,
+    EndpointAddresses,
+    EndpointOrder,
+    EndpointForms,
     Attributes,
     Provenance,
     Waivers,
@@ -48,10 +53,20 @@ pub(super) enum Aspect {
 /// What of an entry a change speaks of; nothing where it is about something else.
 pub(super) fn aspects(change: &Change) -> &'static [Aspect] {
     match change.class {
+        Class::WordsChanged | Class::WordsRewritten => words(change),
+        class => of_class(class),
+    }
+}
+
+/// The same, of a class that says it.
+fn of_class(class: Class) -> &'static [Aspect] {
+    match class {
         // A closure claims everything else that its file says.
-        Class::ServiceClosed | Class::ServiceAdded | Class::ServiceRemoved | Class::Cosmetic => {
-            &[Aspect::Whole]
-        }
+        Class::ServiceClosed
+        | Class::ServiceAdded
+        | Class::ServiceRemoved
+        | Class::UidReused
+        | Class::Cosmetic => &[Aspect::Whole],
         Class::ServiceOpened | Class::StatusChanged => &[Aspect::Status],
         // Which restriction cannot be read hides how the others differ.
         Class::ServiceWithheld | Class::ServiceOfferedAgain => &[
@@ -86,16 +101,26 @@ pub(super) fn aspects(change: &Change) -> &'static [Aspect] {
         Class::ParentChanged => &[Aspect::Parent],
         Class::SuccessorChanged => &[Aspect::Successor],
         Class::PromotionChanged => &[Aspect::PromotedTo],
-        Class::EndpointChanged => &[Aspect::Endpoints],
+        Class::EndpointAdded => &[Aspect::EndpointsAdded],
+        Class::EndpointRemoved | Class::LastEndpointRemoved => &[Aspect::EndpointsRemoved],
+        Class::EndpointAddressChanged => &[Aspect::EndpointAddresses],
+        Class::EndpointOrderChanged => &[Aspect::EndpointOrder],
+        Class::EndpointFormatChanged => &[Aspect::EndpointForms],
         Class::AttributeChanged => &[Aspect::Attributes],
-        Class::PhoneChanged => &[Aspect::Phones],
+        Class::PublicPhoneChanged => &[Aspect::PublicPhone],
+        Class::ProfessionalPhoneChanged => &[Aspect::ProfessionalPhone],
         Class::ContactChanged => &[Aspect::Contacts],
         Class::ProvenanceChanged => &[Aspect::Provenance],
         Class::WaiverChanged => &[Aspect::Waivers],
         Class::FileMoved => &[Aspect::Path],
-        Class::WordsChanged => words(change),
-        Class::NotAnalysed
+        Class::WordsChanged // `words`
+        | Class::WordsRewritten
+        | Class::NotAnalysed
         | Class::Healed
+        | Class::UidChanged // both uids
+        | Class::ServiceCopied // their echoes
+        | Class::ServiceSplit
+        | Class::ServicesMerged
         | Class::TemplateChanged
         | Class::RequirementAdded
         | Class::RequirementRemoved
@@ -116,6 +141,7 @@ pub(super) fn aspects(change: &Change) -> &'static [Aspect] {
         | Class::ReferenceChanged
         | Class::RankingChanged
         | Class::ScenariosChanged
+        | Class::PolicyChanged
         | Class::UnreadFileChanged => &[],
     }
 }
@@ -194,7 +220,7 @@ impl Mixed<'_> {
             address: side(Aspect::Address).address.clone(),
             postcode: side(Aspect::Postcode).postcode.clone(),
             coordinates: provenance.coordinates.clone(),
-            phones: side(Aspect::Phones).phones.clone(),
+            phones: self.phones(),
             web: contacts.web.clone(),
             email: contacts.email.clone(),
             profile: self.profile(),
@@ -207,7 +233,7 @@ impl Mixed<'_> {
             only_if_open: side(Aspect::OnlyIfOpen).only_if_open.clone(),
             public_instructions: side(Aspect::PublicInstructions).public_instructions.clone(),
             referral_instructions: side(Aspect::ReferralInstructions).referral_instructions.clone(),
-            endpoints: side(Aspect::Endpoints).endpoints.clone(),
+            endpoints: self.endpoints(),
             attributes: side(Aspect::Attributes).attributes.clone(),
             verified: provenance.verified.clone(),
             next_review: provenance.next_review.clone(),
@@ -215,6 +241,37 @@ impl Mixed<'_> {
             waivers: side(Aspect::Waivers).waivers.clone(),
             sources: provenance.sources.clone(),
         }
+    }
+
+    fn phones(&self) -> Option<written::Phones> {
+        let of = |aspect| self.side(aspect).phones.as_ref();
+        let (public, professional) = (of(Aspect::PublicPhone), of(Aspect::ProfessionalPhone));
+        (public.is_some() || professional.is_some()).then(|| written::Phones {
+            public: public.and_then(|phones| phones.public.clone()),
+            professional: professional.and_then(|phones| phones.professional.clone()),
+        })
+    }
+
+    /// Each endpoint as the side has it to which what became of it belongs.
+    fn endpoints(&self) -> Vec<written::Endpoint> {
+        let (base, head) = (&self.base.written.endpoints, &self.head.written.endpoints);
+        let is_undone = |class: Option<Class>| {
+            class.is_some_and(|class| of_class(class).iter().any(|aspect| self.is_undone(*aspect)))
+        };
+        let matched = crate::endpoints::matched(base, head);
+        let differing = matched.iter().filter(|one| one.class.is_some());
+        let undone = differing.clone().filter(|one| is_undone(one.class)).count();
+        if undone == differing.count() {
+            return base.clone();
+        }
+        if undone == 0 {
+            return head.clone();
+        }
+        let kept = matched.iter().filter_map(|one| match is_undone(one.class) {
+            true => one.base,
+            false => one.head,
+        });
+        kept.cloned().collect()
     }
 
     /// Cells as published are where the hours come from, and no hours.

@@ -22,9 +22,16 @@ pub(super) fn put_back(tree: &mut Tree, base: &Tree, path: &str) {
 pub(super) fn restored(undone: &Undone<'_>, changes: &[&Change]) -> Tree {
     let mut tree = Tree::clone(&undone.directory.tree);
     rename_release(undone, &mut tree);
-    for change in changes {
+    let echoes = changes.iter().flat_map(|change| below(change));
+    for change in changes.iter().copied().chain(echoes) {
         let path = |place: &Option<Place>| place.as_ref().map(|place| place.path.clone());
         match (path(&change.base), path(&change.head)) {
+            // What follows from them is undone.
+            _ if !below(change).is_empty() => {}
+            (Some(before), Some(after)) if change.class == Class::UidChanged => {
+                put_back(&mut tree, &undone.base.tree, &after);
+                put_back(&mut tree, &undone.base.tree, &before);
+            }
             (Some(before), Some(after)) if is_of_release(change) => {
                 code_table(undone, &mut tree, change, [&before, &after]);
             }
@@ -40,6 +47,14 @@ pub(super) fn restored(undone: &Undone<'_>, changes: &[&Change]) -> Tree {
         }
     }
     tree
+}
+
+/// What a change of identity claims, to be undone in its place.
+fn below(change: &Change) -> &[Change] {
+    match change.class {
+        Class::ServiceCopied | Class::ServiceSplit | Class::ServicesMerged => &change.echoes,
+        _ => &[],
+    }
 }
 
 /// Whether the change is about a table of the release in force.
@@ -85,7 +100,11 @@ fn moved(
     [before, after]: [&str; 2],
 ) {
     let is_back = |other: &&&Change| {
-        other.subject == change.subject && matches!(other.class, Class::FileMoved | Class::ServiceClosed)
+        let is_whole = matches!(
+            other.class,
+            Class::FileMoved | Class::ServiceClosed | Class::UidReused
+        );
+        is_whole && other.subject == change.subject
     };
     let path = if changes.iter().any(|other| is_back(&other)) {
         before

@@ -37,8 +37,8 @@ fn postcodes(base: &Directory, now: &mut Geography, change: &Change) {
     else {
         return;
     };
-    let named = added.iter().chain(removed).map(|row| &*row.code);
-    let codes = named.chain(changed.iter().map(|value| value.what.as_str()));
+    let named = added.iter().chain(removed).map(|row| &*row.named.code);
+    let codes = named.chain(changed.iter().map(|value| value.key.as_str()));
     let before = codes.filter_map(Postcode::parse).map(|code| {
         let spot = base.geography.postcodes.get(&code);
         (code, spot.map(|spot| (spot.grid, &**spot.area)))

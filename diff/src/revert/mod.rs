@@ -10,7 +10,7 @@ mod reference;
 mod services;
 mod waivers;
 
-use crate::model::change::{Change, Class, Subject};
+use crate::model::change::{Change, Class, Detail, Subject};
 use crate::model::directory::Directory;
 use crate::model::read::{self, Memory, yaml};
 use crate::model::tree::Tree;
@@ -134,11 +134,30 @@ impl<'a> Undone<'a> {
             | Class::SuccessorChanged
             | Class::PromotionChanged
             | Class::CommissioningChanged
-            | Class::EndpointChanged
+            | Class::EndpointAdded
+            | Class::EndpointRemoved
+            | Class::LastEndpointRemoved
+            | Class::EndpointAddressChanged
+            | Class::EndpointOrderChanged
+            | Class::EndpointFormatChanged
             | Class::AttributeChanged
-            | Class::PhoneChanged
+            | Class::PublicPhoneChanged
+            | Class::ProfessionalPhoneChanged
             | Class::ContactChanged
+            | Class::WordsRewritten
+            | Class::UidReused
             | Class::WaiverChanged => self.service(change), // others: `waivers`
+            Class::UidChanged => {
+                if let Detail::Identity { base, head } = &change.detail {
+                    for entry in base.iter().chain(head) {
+                        let undone = self.aspects.entry(&entry.uid).or_default();
+                        undone.insert(Aspect::Whole);
+                    }
+                }
+            }
+            Class::ServiceCopied | Class::ServiceSplit | Class::ServicesMerged => {
+                change.echoes.iter().for_each(|echo| self.take_back(echo));
+            }
             // Of a service, a template, a requirement, or only of a file.
             Class::WordsChanged | Class::ProvenanceChanged | Class::FileMoved | Class::Cosmetic => {
                 match &change.subject {
@@ -191,7 +210,8 @@ impl<'a> Undone<'a> {
             }
             Class::RankingChanged => self.directory.ranking = self.base.ranking.clone(),
             Class::ScenariosChanged => self.scenarios(change),
-            Class::UnreadFileChanged => {}
+            // Their files are put back.
+            Class::PolicyChanged | Class::UnreadFileChanged => {}
         }
     }
 

@@ -14,7 +14,7 @@ fn months(count: i64) -> i64 {
 }
 
 /// "5 to 15 years", "16 years and over", "all ages", "no ages".
-pub(crate) fn ages(days: &Intervals) -> String {
+pub fn ages(days: &Intervals) -> String {
     match days.as_slice() {
         [] => "no ages".to_owned(),
         parts => joined(parts.iter().map(|(start, end)| range(*start, *end))),

@@ -6,10 +6,10 @@ mod lists;
 mod profile;
 
 use crate::geography::kilometres;
-use crate::model::change::{Change, Class, Detail, Location, Named, Part, Subject, Value};
+use crate::model::change::{Change, Class, Detail, Entry, Location, Named, Part, Row, Shown, Subject, Value};
 use crate::model::finding::shown;
 use crate::model::written::Status;
-pub(crate) use ages::ages;
+pub use ages::ages;
 pub(crate) use hours::sessions;
 use jiff::civil::Date;
 pub(crate) use lists::named as named_words;
@@ -23,7 +23,15 @@ pub fn sentence(change: &Change) -> String {
     let (class, detail) = (change.class, &change.detail);
     let said = predicate(class, detail).unwrap_or_else(|| whole(change));
     let mut text = format!("{subject} {said}");
-    if class == Class::TemplateChanged || !change.echoes.is_empty() && class != Class::ServiceClosed {
+    let claims_entries = matches!(
+        class,
+        Class::ServiceCopied | Class::ServiceSplit | Class::ServicesMerged
+    );
+    if claims_entries {
+        return text;
+    }
+    let claims_the_entry = matches!(class, Class::ServiceClosed | Class::UidChanged | Class::UidReused);
+    if class == Class::TemplateChanged || !change.echoes.is_empty() && !claims_the_entry {
         text.push_str(&touched(&change.echoes, class));
     } else if !change.echoes.is_empty() {
         text.push_str(&format!(
@@ -86,7 +94,9 @@ fn predicate(class: Class, detail: &Detail) -> Option<String> {
             service_type,
             base,
             head,
+            entry: _,
         } => existence(service_type, *base, *head),
+        Detail::Identity { base, head } => identity(class, base, head),
         Detail::Hours(change) => hours::sentence(change),
         Detail::Ages { base, head } => format!("takes {} (was {})", ages(head), ages(base)),
         Detail::Profile(change) => profile::sentence(change),
@@ -138,7 +148,7 @@ fn predicate(class: Class, detail: &Detail) -> Option<String> {
             Class::ServiceWithheld => format!("is offered to nobody until this is put right: {fault}"),
             _ => format!("cannot be read, so what changes in it is not known: {fault}"),
         },
-        Detail::Nothing => return None,
+        Detail::Nothing | Detail::Whole { .. } => return None,
     })
 }
 
@@ -153,6 +163,34 @@ fn existence(service_type: &Named, base: Option<Status>, head: Option<Status>) -
         (Some(other), None) => format!("is taken out of the directory ({kind}); it was {}", status(other)),
         (Some(base), Some(head)) => format!("is {} (was {})", status(head), status(base)),
         (None, None) => "is unknown".to_owned(),
+    }
+}
+
+fn identity(class: Class, base: &[Entry], head: &[Entry]) -> String {
+    let uids = |entries: &[Entry]| joined(entries.iter().map(|entry| entry.uid.clone()));
+    let named = |entry: &Entry| format!("{} ({})", shown(&entry.name), entry.uid);
+    let names = |entries: &[Entry]| joined(entries.iter().map(named));
+    match class {
+        Class::UidChanged => format!("has the uid {} (was {})", uids(head), uids(base)),
+        Class::UidReused => {
+            let place = |entry: &Entry| {
+                let parts = [&entry.ods, &entry.postcode].into_iter().flatten();
+                let parts: Vec<String> = parts.map(|part| shown(part)).collect();
+                format!("{} ({})", shown(&entry.name), parts.join(", "))
+            };
+            format!(
+                "has the uid {} of another service: it stood for {}",
+                uids(head),
+                joined(base.iter().map(place))
+            )
+        }
+        Class::ServiceCopied => format!(
+            "is there a second time, as {}: {} is of the same type and name and stays",
+            uids(head),
+            uids(base)
+        ),
+        Class::ServiceSplit => format!("({}) parts into {}", uids(base), names(head)),
+        _ => format!("({}) takes the place of {}", uids(head), names(base)),
     }
 }
 
@@ -249,15 +287,20 @@ fn moved(base: &Location, head: &Location, metres: Option<i64>) -> String {
     format!("is at {} (was {}){far}", at(head), at(base))
 }
 
-fn value(Value { what, base, head }: &Value) -> String {
+fn value(value: &Value) -> String {
+    let Value {
+        key: _,
+        what,
+        base,
+        head,
+    } = value;
     match (base, head) {
-        (None, Some(head)) => format!("{what} {} (was none)", shown(head)),
-        (Some(base), None) => format!("no {what} (was {})", shown(base)),
-        (base, head) => format!(
-            "{what} {} (was {})",
-            shown(head.as_deref().unwrap_or_default()),
-            shown(base.as_deref().unwrap_or_default())
-        ),
+        (None, Some(head)) => format!("{what} {} (was none)", shown(&head.words)),
+        (Some(base), None) => format!("no {what} (was {})", shown(&base.words)),
+        (base, head) => {
+            let side = |side: &Option<Shown>| shown(side.as_ref().map_or("", |side| &side.words));
+            format!("{what} {} (was {})", side(head), side(base))
+        }
     }
 }
 
@@ -285,7 +328,8 @@ fn words(what: &str, base: Option<&str>, head: Option<&str>) -> String {
     }
 }
 
-fn rows(added: &[Named], removed: &[Named], changed: &[Value]) -> String {
+fn rows(added: &[Row], removed: &[Row], changed: &[Value]) -> String {
+    let named = |row: &Row| named(&row.named);
     let mut parts = Vec::new();
     if !added.is_empty() {
         parts.push(format!("gains {}", lists::some_of(added.iter().map(named))));
@@ -320,6 +364,7 @@ fn whole(change: &Change) -> String {
         Class::TemplateChanged if change.base.is_none() => "is new".to_owned(),
         Class::TemplateChanged => "is gone".to_owned(),
         Class::RankingChanged => "shows services in another order".to_owned(),
+        Class::PolicyChanged => "says otherwise who owns entries or signs changes".to_owned(),
         Class::ScenariosChanged => "asks or expects something else of searches".to_owned(),
         Class::UnreadFileChanged => "has changed; no search reads it".to_owned(),
         Class::ProvenanceChanged => "names other sources".to_owned(),

@@ -131,6 +131,10 @@ pub fn world() -> BTreeMap<String, String> {
             "scenarios/direct-links.csv",
             "release,date,dx,sg,sd,lookup\n51.2.0,2026-05-19,Dx28,1130,4020,Yes\n",
         ),
+        (
+            "policy.yaml",
+            "format: \"1\"\nsigners: [{ as: directory-owner, people: [{ id: 1, login: olu }] }, { as: directory-lead, regions: [norfolk], people: [{ id: 2, login: lee }] }, { as: requirement-owner, requirements: [urgent], people: [{ id: 3, login: rex }] }]\n",
+        ),
         ("README.md", "Norfolk\n"),
         (
             "reference/51.2.0/symptom-groups.csv",

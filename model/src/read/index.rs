@@ -24,7 +24,8 @@ pub struct Key(u64);
 pub struct Said {
     /// Of a service.
     pub service: Option<ServiceKeys>,
-    /// Of a template or a requirement its name, of a postcode file the districts of its postcodes.
+    /// Of a template or a requirement its name, of a postcode file the districts of its postcodes, of a service the uids of
+    /// those that take its place.
     pub names: Vec<Key>,
 }
 
@@ -88,7 +89,10 @@ impl Said {
     pub fn of(path: &str, file: &File, memory: &Memory) -> Said {
         let is = |folder: &str, ending: &str| path.starts_with(folder) && path.ends_with(ending);
         if is("services/", ".yaml") {
-            let service = memory.service(path, file).ok().map(|written| {
+            let written = memory.service(path, file).ok();
+            let successors = written.iter().flat_map(|written| written.successors());
+            let names = successors.map(|uid| Key::of("uid", uid)).collect();
+            let service = written.as_ref().map(|written| {
                 let postcode = written.postcode.as_deref().and_then(place::postcode);
                 let template = written
                     .profile
@@ -102,10 +106,7 @@ impl Said {
                     district: postcode.as_deref().map(Key::district),
                 }
             });
-            return Said {
-                service,
-                names: Vec::new(),
-            };
+            return Said { service, names };
         }
         let names = if is("templates/", ".yaml") {
             vec![Key::template(stem(path))]
@@ -133,7 +134,9 @@ impl Said {
             } = *service;
             [Some(uid), ods, template, postcode].into_iter().flatten()
         });
-        service.chain(self.names.iter().copied())
+        // A service is not found by who takes its place.
+        let names = self.names.iter().filter(|_| self.service.is_none());
+        service.chain(names.copied())
     }
 }
 
@@ -176,6 +179,14 @@ impl Index {
     /// The id of a file.
     pub fn id(&self, path: &str) -> Option<BlobId> {
         self.files.get(path).map(|(id, _)| *id)
+    }
+
+    /// Whether a service has this uid.
+    pub fn has_service(&self, uid: &str) -> bool {
+        let key = Key::of("uid", uid);
+        let paths = self.by_key.get(&key).into_iter().flat_map(Paths::iter);
+        let mut services = paths.filter_map(|path| self.files.get(path)?.1.service);
+        services.any(|service| service.uid == key)
     }
 
     /// Puts a file in the place of what was at its path.
@@ -264,8 +275,11 @@ impl Gathering<'_> {
     fn changed(&mut self, said: &Said) {
         if let Some(service) = said.service {
             self.read(service);
+            // A second entry of a service is known by these.
+            self.wanted
+                .extend(service.ods.into_iter().chain(service.postcode));
         }
-        // Who uses the template, and what else has the name.
+        // Who uses the template, what else has the name, and who takes the service's place.
         self.wanted.extend(&said.names);
     }
 
@@ -319,7 +333,14 @@ impl Gathering<'_> {
         let districts = moved.flatten().filter_map(|(_, district)| *district);
         self.wanted.extend(districts);
         self.gather();
-        for folder in ["qdos.yaml", "areas/areas.yaml", "reference/", "calendar/"] {
+        // Of the policy what changes mean does not depend, but who answers for them.
+        for folder in [
+            "qdos.yaml",
+            "policy.yaml",
+            "areas/areas.yaml",
+            "reference/",
+            "calendar/",
+        ] {
             self.below(folder);
         }
         for records in ["reference/organisations.csv", "reference/tables.csv"] {
@@ -350,7 +371,7 @@ impl Index {
 }
 
 /// An index as bytes: of each file the length of its path, the path, its id, whether it is a service, the number of its keys,
-/// and these.
+/// and these; of a service first the five that are its own.
 impl Index {
     /// What [`Index::recalling`] begins with; `None` where a path is too long to be kept.
     pub fn to_keep(&self) -> Option<Vec<u8>> {
@@ -367,10 +388,8 @@ impl Index {
                 } = service;
                 [Some(uid), ods, template, postcode, district].map(|key| key.map_or(0, |key| key.0))
             });
-            let keys: Vec<u64> = match service {
-                Some(keys) => keys.to_vec(),
-                None => said.names.iter().map(|key| key.0).collect(),
-            };
+            let names = said.names.iter().map(|key| key.0);
+            let keys: Vec<u64> = service.into_iter().flatten().chain(names).collect();
             let number = u32::try_from(keys.len()).ok()?;
             keeping.extend_from_slice(&length.to_le_bytes());
             keeping.extend_from_slice(path.as_bytes());
@@ -402,19 +421,21 @@ impl Index {
                 .map(|bytes| u64::from_le_bytes(*bytes));
             let said = if *is_service == 1 {
                 let keys: Vec<Option<Key>> = keys.map(|key| (key != 0).then_some(Key(key))).collect();
-                let [Some(uid), ods, template, postcode, district] = *keys.as_slice() else {
+                let Some(([Some(uid), ods, template, postcode, district], names)) =
+                    keys.split_first_chunk::<5>()
+                else {
                     return None;
                 };
                 let service = ServiceKeys {
-                    uid,
-                    ods,
-                    template,
-                    postcode,
-                    district,
+                    uid: *uid,
+                    ods: *ods,
+                    template: *template,
+                    postcode: *postcode,
+                    district: *district,
                 };
                 Said {
                     service: Some(service),
-                    names: Vec::new(),
+                    names: names.iter().copied().flatten().collect(),
                 }
             } else {
                 Said {

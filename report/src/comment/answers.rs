@@ -248,7 +248,8 @@ fn linked(judgement: &Judgement) -> String {
     };
     let mut text = String::new();
     for wider in of("profile-widened") {
-        let Some(route) = of("endpoint-changed").find(|route| route.path == wider.path) else {
+        let mut routes = of("endpoint-added").chain(of("endpoint-address-changed"));
+        let Some(route) = routes.find(|route| route.path == wider.path) else {
             continue;
         };
         let alike = wider.sentence.split(' ').zip(route.sentence.split(' '));

@@ -1,10 +1,10 @@
 //! What of `qdos diff`'s arguments is a revision, and what says which changes to show.
 
+use super::Sides;
 use crate::arguments::Diff;
 use crate::failure::Failure;
 use crate::revisions;
 use qdos_model::change::{Change, Subject};
-use qdos_model::directory::Directory;
 use std::path::{Path, PathBuf};
 
 /// What is to be compared and shown.
@@ -16,21 +16,26 @@ pub(super) struct Asked {
     pub(super) from_where_they_parted: bool,
     /// Paths within the directory, or as they were typed.
     paths: Vec<String>,
-    uids: Vec<String>,
+    pub(super) uids: Vec<String>,
 }
 
 impl Asked {
     pub(super) fn of(arguments: &Diff) -> Result<Asked, Failure> {
+        Asked::of_words(&arguments.what, arguments.base.clone(), &arguments.head)
+    }
+
+    /// What the words of a command line name; `base` and `head` where no range does.
+    pub(super) fn of_words(words: &[String], base: Option<String>, head: &str) -> Result<Asked, Failure> {
         let mut asked = Asked {
             directory: PathBuf::new(),
-            base: arguments.base.clone(),
-            head: arguments.head.clone(),
+            base,
+            head: head.to_owned(),
             from_where_they_parted: false,
             paths: Vec::new(),
             uids: Vec::new(),
         };
         let mut directory = None;
-        for word in &arguments.what {
+        for word in words {
             let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
             if is_digits && (4..=10).contains(&word.len()) {
                 asked.uids.push(word.clone());
@@ -62,19 +67,24 @@ impl Asked {
         Ok(())
     }
 
-    /// The changes that were asked for; all when nothing was named.
-    pub(super) fn only(
-        &self,
-        changes: Vec<Change>,
-        base: &Directory,
-        head: &Directory,
-    ) -> Result<Vec<Change>, Failure> {
+    /// The changes that were asked for; all when nothing was named. A slip of the pen must not look like nothing having
+    /// changed, so what neither side has is refused.
+    pub(super) fn only(&self, changes: Vec<Change>, sides: &Sides) -> Result<Vec<Change>, Failure> {
         if self.paths.is_empty() && self.uids.is_empty() {
             return Ok(changes);
         }
+        for uid in &self.uids {
+            if !sides.has_service(uid) {
+                return Err(Failure::usage(format!(
+                    "no service has the uid {uid:?}, in {} or in {}; the uid is the first line of a service's file, and a \
+                     file or folder may be named in its place",
+                    sides.base.revision.name, sides.head.revision.name
+                )));
+            }
+        }
         let mut paths = Vec::new();
         for path in &self.paths {
-            paths.push(self.within(path, &changes, [base, head])?);
+            paths.push(self.within(path, sides)?);
         }
         Ok(changes
             .into_iter()
@@ -100,41 +110,30 @@ impl Asked {
         (!change.echoes.is_empty()).then_some(change)
     }
 
-    /// A path as the directory names it: from the current folder, or from the directory. A slip of the pen must not look like
-    /// nothing having changed.
-    fn within(&self, path: &str, changes: &[Change], sides: [&Directory; 2]) -> Result<String, Failure> {
+    /// A path as the directory names it: from the current folder, or from the directory.
+    fn within(&self, path: &str, sides: &Sides) -> Result<String, Failure> {
         let root = self.directory.canonicalize().ok();
         let here = std::path::absolute(path).ok();
         let from_here = root
             .as_deref()
             .zip(here.as_deref())
             .and_then(|(root, here)| here.strip_prefix(root).ok()?.to_str());
-        let is_there = |path: &str| {
-            let in_files = sides
-                .iter()
-                .any(|side| side.tree.files.keys().any(|file| is_below(file, path)));
-            in_files
-                || changes.iter().any(|change| {
-                    let places = [&change.base, &change.head].into_iter().flatten();
-                    places.clone().any(|place| is_below(&place.path, path))
-                })
-        };
-        let candidates = [from_here, Some(path)].into_iter().flatten();
-        let on_disk = |path: &&str| self.directory.join(path).exists();
-        let found = candidates
-            .clone()
-            .find(|path| is_there(path))
-            .or_else(|| candidates.clone().find(on_disk));
-        found.map(str::to_owned).ok_or_else(|| {
-            Failure::usage(format!(
-                "{path:?} is no revisions (BASE..HEAD), no uid of a service, and no file or folder of {}",
-                self.directory.display()
-            ))
-        })
+        for candidate in [from_here, Some(path)].into_iter().flatten() {
+            if sides.has_path(candidate)? {
+                return Ok(candidate.to_owned());
+            }
+        }
+        Err(Failure::usage(format!(
+            "{path:?} is no revisions (BASE..HEAD), no uid of a service, and no file or folder of {} in {} or in {}; name one \
+             that is there, as in `qdos diff services/`",
+            self.directory.display(),
+            sides.base.revision.name,
+            sides.head.revision.name
+        )))
     }
 }
 
-fn is_below(file: &str, path: &str) -> bool {
+pub(super) fn is_below(file: &str, path: &str) -> bool {
     path.is_empty()
         || file
             .strip_prefix(path)
