@@ -5,7 +5,8 @@
 
 SOURCE is a folder of the published files, laid out as import/england/README.md says, with the NHS Choices files beside them.
 Each row of a file becomes an entry with the values as published; nothing is repaired. QDOS names the program (default
-target/release/qdos), ONLY some of the data sets, separated by commas. Needs zstd.
+target/release/qdos), ONLY some of the data sets, separated by commas, SHOW one rule, each finding of which is printed with
+the name of its entry. Needs zstd.
 """
 
 import csv
@@ -25,6 +26,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 QDOS = os.environ.get("QDOS", str(PROJECT / "target/release/qdos"))
 ONLY = [name for name in os.environ.get("ONLY", "").split(",") if name]
+SHOW = os.environ.get("SHOW")
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 FIRST_UID = 1_000_000_000
 
@@ -257,6 +259,10 @@ def main():
             rows = sorted(live[code] for code in named if code in live)
             (folder / "areas/postcodes/E92000001.csv").write_text("postcode,easting,northing\n" + "".join(rows))
             found = [finding for finding in lint(folder, today) if finding["path"].startswith("services/")]
+            shown = [finding for finding in found if finding["rule"] == SHOW]
+            for finding in shown:
+                entered = json.loads((folder / finding["path"]).read_text())["name"]
+                print(f"{name}: {entered!r}: {finding['message']}")
         rules, spoken = Counter(), Counter()
         for finding in found:
             rules[finding["rule"]] += 1

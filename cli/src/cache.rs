@@ -5,6 +5,7 @@
 //! instead. What the entries are is the model's ([`Memory::to_keep`]); here is where they lie and whether they are whole.
 
 use qdos_history::{Chronicle, FolderId, Repository};
+use qdos_lint::Spotless;
 use qdos_model::read::{Index, Memory};
 use std::env;
 use std::fs::{self, File, OpenOptions};
@@ -31,16 +32,19 @@ enum Kept {
     Index,
     /// What each step of a branch changed.
     History,
+    /// Entries of which lint says nothing.
+    Spotless,
 }
 
 impl Kept {
-    const ALL: [Kept; 3] = [Kept::Entries, Kept::Index, Kept::History];
+    const ALL: [Kept; 4] = [Kept::Entries, Kept::Index, Kept::History, Kept::Spotless];
 
     fn file(self) -> &'static str {
         match self {
             Kept::Entries => "entries",
             Kept::Index => "index",
             Kept::History => "history",
+            Kept::Spotless => "spotless",
         }
     }
 
@@ -50,6 +54,8 @@ impl Kept {
             Kept::Entries => &Memory::DECIDED_BY,
             Kept::Index => &Index::DECIDED_BY,
             Kept::History => &Chronicle::DECIDED_BY,
+            // Every rule decides; the program itself is named where they are kept.
+            Kept::Spotless => &[],
         }
     }
 }
@@ -108,6 +114,46 @@ pub(crate) fn keep_chronicle(repository: &Repository, folder: &str, chronicle: &
         let whole = [folder.as_bytes(), b"\0", chronicle].concat();
         write(&place, Kept::History, &whole);
     }
+}
+
+/// Where entries are kept that lint has nothing to say of.
+pub(crate) fn spotless_place(repository: &Repository) -> Option<PathBuf> {
+    place(repository, Kept::Spotless)
+}
+
+/// Lints with the entries of which this very program had nothing to say, and keeps what is learnt.
+pub(crate) fn with_spotless<T>(place: Option<&Path>, lint_with: impl FnOnce(&mut Spotless) -> T) -> T {
+    let recalled = || {
+        let kept = read(place?, Kept::Spotless)?;
+        Spotless::recalling(kept.strip_prefix(program()?.as_slice())?)
+    };
+    let before = recalled().unwrap_or_default();
+    let mut known = before.clone();
+    let answer = lint_with(&mut known);
+    let whole = || Some([program()?, known.to_keep()?].concat());
+    if let Some((place, whole)) = place.filter(|_| known != before).zip(whole()) {
+        write(place, Kept::Spotless, &whole);
+    }
+    answer
+}
+
+/// Tells this build of the program from every other.
+fn program() -> Option<Vec<u8>> {
+    let found = env::current_exe().ok()?.metadata().ok()?;
+    let made = found
+        .modified()
+        .ok()?
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()?;
+    Some(
+        format!(
+            "{} {} {}\n",
+            env!("CARGO_PKG_VERSION"),
+            found.len(),
+            made.as_nanos()
+        )
+        .into_bytes(),
+    )
 }
 
 static IS_OFF: AtomicBool = AtomicBool::new(false);

@@ -31,6 +31,8 @@ pub(crate) struct Revisions {
     pub(crate) today: Date,
     /// Folder of the directory within its repository, without a slash at its end; empty where it is the root.
     pub(crate) folder: String,
+    /// Where entries are kept that lint has nothing to say of.
+    pub(crate) spotless: Option<PathBuf>,
 }
 
 /// Reads head and, where there is one, base.
@@ -45,6 +47,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
             head,
             today,
             folder: String::new(),
+            spotless: None,
         });
     };
     timings::stage("reading files");
@@ -82,6 +85,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
         head,
         today,
         folder: path,
+        spotless: cache::spotless_place(&repository),
     })
 }
 

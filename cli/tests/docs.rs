@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 18] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -22,6 +22,8 @@ const PAGES: [&str; 15] = [
     "docs/search.md",
     "docs/replay.md",
     "docs/lint.md",
+    "docs/catalogue.md",
+    "docs/real-defects.md",
     "docs/bot.md",
     "docs/rules.md",
     "docs/changes.md",

@@ -1,6 +1,6 @@
 //! Two revisions linted at the cost of one: what both have alike is asked once.
 
-use crate::{entries, whole};
+use crate::{Spotless, entries, entries_knowing, whole};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::Finding;
@@ -10,8 +10,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What `check` says of each of the two.
-pub(crate) fn check(base: &Directory, head: &Directory, today: Date) -> (Vec<Finding>, Vec<Finding>) {
-    let after = entries(head, today);
+pub(crate) fn check(
+    base: &Directory,
+    head: &Directory,
+    today: Date,
+    known: &mut Spotless,
+) -> (Vec<Finding>, Vec<Finding>) {
+    let after = entries_knowing(head, today, known);
     let before = match changed(base, head) {
         None => entries(base, today),
         Some(changed) => {
@@ -51,8 +56,8 @@ fn changed(base: &Directory, head: &Directory) -> Option<BTreeSet<String>> {
     differ.iter().all(of_services).then_some(differ)
 }
 
-/// The directory as though it had no other files in `services/` than these.
-fn part(directory: &Directory, paths: &BTreeSet<String>) -> Directory {
+/// The directory as though its tree had no files but these, and it had no other services.
+pub(crate) fn part(directory: &Directory, paths: &BTreeSet<String>) -> Directory {
     let Directory {
         tree,
         name,

@@ -20,15 +20,18 @@ mod rules;
 mod schema;
 mod shape;
 mod soon;
+mod spotless;
+mod stake;
 mod waiver;
 mod words;
 
 pub use editor::editor_schemas;
-pub use ratchet::{Ratcheted, judge, ratchet, subject};
+pub use ratchet::{Ratcheted, judge, judge_knowing, ratchet, subject};
 pub use rule::{Check, Rule, rule, rules_page};
 pub use rules::RULES;
 pub use schema::schemas;
 pub use soon::{DAYS as SOON_DAYS, Event, Soon, soon};
+pub use spotless::Spotless;
 pub use waiver::Waived;
 
 use jiff::civil::Date;
@@ -36,10 +39,21 @@ use qdos_model::directory::Directory;
 use qdos_model::finding::Finding;
 use rayon::prelude::*;
 
+/// What the schema stage alone says of a YAML file, which `check` asks only of files that cannot be read; `None` where the
+/// text is no YAML or no such file lies at the path.
+pub fn of_shape(path: &str, text: &str) -> Option<Vec<Finding>> {
+    shape::findings_in(path, text, schema::Kind::of(path)?)
+}
+
 /// Everything that is wrong with a directory, in order of path; one mistake is one finding. `today` decides what is past
 /// and which dates the calendar has to cover.
 pub fn check(directory: &Directory, today: Date) -> Vec<Finding> {
-    whole(directory, entries(directory, today), today)
+    check_knowing(directory, today, &mut Spotless::default())
+}
+
+/// The same, faster for what an earlier run has told to be spotless.
+fn check_knowing(directory: &Directory, today: Date, known: &mut Spotless) -> Vec<Finding> {
+    whole(directory, entries_knowing(directory, today, known), today)
 }
 
 /// What the rules find that look at one entry at a time.
@@ -51,6 +65,17 @@ fn entries(directory: &Directory, today: Date) -> Vec<Finding> {
     RULES.par_iter().flat_map_iter(ask).collect()
 }
 
+/// The same, asked only of what is not known to be spotless.
+fn entries_knowing(directory: &Directory, today: Date, known: &mut Spotless) -> Vec<Finding> {
+    let unknown = known.unknown(directory, today);
+    let found = match unknown.len() == directory.tree.files.len() {
+        true => entries(directory, today),
+        false => entries(&alike::part(directory, &unknown), today),
+    };
+    known.learn(directory, today, &found);
+    found
+}
+
 /// What all others find, and these findings with it.
 fn whole(directory: &Directory, entries: Vec<Finding>, today: Date) -> Vec<Finding> {
     let ask = |rule: &Rule| match rule.check {
@@ -59,7 +84,7 @@ fn whole(directory: &Directory, entries: Vec<Finding>, today: Date) -> Vec<Findi
     };
     let (own, read) = rayon::join(
         || RULES.par_iter().flat_map_iter(ask).collect::<Vec<Finding>>(),
-        || consequence::claimed(directory, shape::sharpened(directory)),
+        || consequence::claimed(directory, stake::told(shape::sharpened(directory))),
     );
     let mut findings = read;
     findings.extend(entries);

@@ -1,5 +1,6 @@
 //! The base is the baseline: only what a change introduces counts against it.
 
+use crate::Spotless;
 use crate::rules;
 use crate::waiver::{self, Standing, Waived};
 use jiff::civil::Date;
@@ -23,12 +24,39 @@ pub struct Ratcheted {
     pub waiting: Vec<Waived>,
 }
 
+impl Ratcheted {
+    /// The same when the waivers of these findings have been agreed to, though base does not have them.
+    pub fn agreed(mut self, is_agreed: impl Fn(&Finding) -> bool) -> Ratcheted {
+        let (agreed, waiting) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|waiting| is_agreed(&waiting.finding));
+        self.waiting = waiting;
+        let agreed: Vec<Waived> = agreed;
+        let counts = |finding: &Finding| !agreed.iter().any(|waived| waived.finding == *finding);
+        self.introduced.retain(counts);
+        self.still_broken.retain(counts);
+        self.waived.extend(agreed);
+        self.waived.sort();
+        self
+    }
+}
+
 /// What lint finds in head against base, waivers heeded. Without a base everything is introduced.
 pub fn judge(base: Option<&Directory>, head: &Directory, today: Date) -> Ratcheted {
+    judge_knowing(base, head, today, &mut Spotless::default())
+}
+
+/// The same, faster for entries that an earlier run has told to be spotless; `known` is then what this one tells of head.
+pub fn judge_knowing(
+    base: Option<&Directory>,
+    head: &Directory,
+    today: Date,
+    known: &mut Spotless,
+) -> Ratcheted {
     let (before, after) = match base {
-        None => (None, crate::check(head, today)),
+        None => (None, crate::check_knowing(head, today, known)),
         Some(base) => {
-            let (before, after) = crate::alike::check(base, head, today);
+            let (before, after) = crate::alike::check(base, head, today, known);
             (Some(before), after)
         }
     };

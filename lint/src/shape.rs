@@ -7,6 +7,7 @@ use crate::document::{Document, Key, Node, Spot, Value};
 use crate::fault::{Fault, faults};
 use crate::rules;
 use crate::schema::Kind;
+use crate::stake;
 use crate::words::{bare_word, expected, in_words, remedy, said};
 use jsonschema::paths::Location;
 use qdos_model::directory::Directory;
@@ -130,7 +131,7 @@ impl Stage<'_> {
                 let key = shown(&doubled.key);
                 let message = format!("the key {key} stands twice, first on line {}", doubled.first.0);
                 let route = doubled.route.clone().name(&doubled.key);
-                let help = "keep one of the two; until then the file counts as nothing";
+                let help = "keep one of the two";
                 let finding = rules::doubled_key::RULE.find(self.path, route, message, help);
                 Finding {
                     spot: Some(doubled.second),
@@ -188,11 +189,13 @@ impl Stage<'_> {
         help: impl Into<String>,
     ) -> Finding {
         let walkable = place.findable && self.document.doubled.is_empty();
-        let mut help = help.into();
         // A number without quotes is read; anything else of these takes the whole file away.
-        if rule.name != rules::unquoted_text::RULE.name {
-            help += "; until then the file counts as nothing";
-        }
+        let stake = if rule.name == rules::unquoted_text::RULE.name {
+            "a program that takes it for a number may write another one back, and callers are sent by that"
+        } else {
+            stake::of(self.path)
+        };
+        let help = format!("{}; until then {stake}", help.into());
         Finding {
             spot: (!walkable).then_some(at),
             ..rule.find(self.path, place.route.clone(), message, help)

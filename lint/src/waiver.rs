@@ -52,7 +52,7 @@ fn wrong(path: &str, at: Route, waiver: &Waiver, own: &[&Finding], today: Date) 
             "the waiver of {rule} ended on {}; what it was about counts again",
             shown(&waiver.until)
         );
-        let help = "put right what it was about and take it out, or have its owner agree to a later date";
+        let help = "put right what it was about and take it out, or have its owner agree to a later date; until then nobody answers for what callers meet by it";
         return Some(rules::expired_waiver::RULE.find(path, at.then("until"), message, help));
     }
     let is_used = own.iter().any(|finding| is_about(waiver, finding));
@@ -62,7 +62,7 @@ fn wrong(path: &str, at: Route, waiver: &Waiver, own: &[&Finding], today: Date) 
             .as_deref()
             .map(|route| format!(" at {}", shown(route)));
         let message = format!("nothing here breaks {rule}{}", spot.unwrap_or_default());
-        let help = "take the waiver out, or correct its rule and route";
+        let help = "take the waiver out, or correct its rule and route; else it excuses the next such fault before anybody has seen what it does to callers";
         rules::unused_waiver::RULE.find(path, at, message, help)
     })
 }
@@ -78,9 +78,10 @@ fn unreadable(waiver: &Waiver) -> Option<(&'static str, String, String)> {
     } = waiver;
     if crate::rule(rule).is_none() {
         let near = nearest(rule, crate::RULES.iter().map(|rule| rule.name));
-        let help = near.map_or("qdos rule lists the rules".to_owned(), |near| {
-            format!("did you mean {near}?")
-        });
+        let help = near.map_or(
+            "qdos rule lists the rules; until then it excuses nothing".to_owned(),
+            |near| format!("did you mean {near}? Until then it excuses nothing"),
+        );
         let message = format!("there is no rule {} to be waived", shown(rule));
         return Some(("rule", message, help));
     }

@@ -274,6 +274,7 @@ fn findings(found: &Found<'_>) -> Findings {
             column: position.map(|position| position.column),
             message: clean(&finding.message),
             help: clean(&finding.help),
+            key: crate::steps::waived(finding),
         }
     };
     let mut still_broken = BTreeMap::new();

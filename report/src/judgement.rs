@@ -152,6 +152,9 @@ pub struct Step {
     /// The loss that it is about, where somebody may accept that.
     #[serde(skip)]
     pub accepts: Option<Accepts>,
+    /// The finding whose waiver would clear it, where head brings one.
+    #[serde(skip)]
+    pub waived: Option<String>,
 }
 
 /// A loss, and the way of clearing it that is to accept it.
@@ -302,6 +305,9 @@ pub struct FindingSaid {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// Tells it from all others, whatever its words.
+    #[serde(skip)]
+    pub(crate) key: String,
 }
 
 /// How much was looked at.

@@ -162,7 +162,7 @@ fn columns(text: &str) -> usize {
 }
 
 /// A text in lines of at most `width`; a word that is longer has a line of its own.
-fn broken(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn broken(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for (at, word) in text.split(' ').enumerate() {

@@ -3,11 +3,14 @@
 use crate::comment::{Agreement, SignOff};
 use crate::judge::sentence;
 use crate::judgement::{Effect, Judgement};
+use crate::steps::waived;
 use crate::words::{clean, number};
+use qdos_lint::Waived;
 use qdos_model::change::{Change, Class, Detail, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use qdos_model::policy::{Account, PATH, Policy, region};
+use qdos_model::written::Waiver;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An approval of the pull request.
@@ -23,6 +26,8 @@ pub struct Approval {
     pub changes: Option<Vec<Change>>,
     /// What callers lose by it.
     pub losses: Vec<Loss>,
+    /// The waivers that it holds, by file.
+    pub waivers: BTreeMap<String, Vec<Waiver>>,
 }
 
 /// What callers of one requirement lose, to be accepted by whoever answers for it.
@@ -77,6 +82,8 @@ pub struct Asked<'a> {
     pub head: &'a str,
     /// What callers lose.
     pub losses: &'a [Loss],
+    /// Findings with waivers that base does not have.
+    pub waiting: &'a [Waived],
     /// The newest approval of each.
     pub approvals: &'a [Approval],
 }
@@ -113,9 +120,11 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
             let what = changes.iter().map(|change| said(change)).collect();
             let mut agreement = agreement(who, &people, asked, 1, what, &seen);
             agreement.remark = remark(*signer, changes);
+            agreement.waives = waives(changes, asked.waiting);
             agreement
         })
         .collect();
+    agreements.extend(unsigned_waivers(&agreements, asked));
     agreements.extend(asked.losses.iter().map(|loss| accepted(loss, asked)));
     let brakes = brakes(changes, asked);
     if !brakes.is_empty() {
@@ -218,9 +227,63 @@ fn agreement(
         what,
         remark: None,
         accepts: None,
+        waives: Vec::new(),
         given_by: (given.len() >= needed).then(|| given.join(" and ")),
         lapsed,
     }
+}
+
+/// The findings whose waivers are among these changes.
+fn waives(changes: &[&Change], waiting: &[Waived]) -> Vec<String> {
+    let of_waivers = || {
+        changes
+            .iter()
+            .filter(|change| change.class == Class::WaiverChanged)
+    };
+    let is_signed =
+        |path: &str| of_waivers().any(|change| change.head.as_ref().is_some_and(|head| head.path == path));
+    let signed = waiting.iter().filter(|waiting| is_signed(&waiting.finding.path));
+    signed.map(|waiting| waived(&waiting.finding)).collect()
+}
+
+/// An agreement for each file whose waivers come with it, so that no change speaks of them: a new entry.
+fn unsigned_waivers(signed: &[Agreement], asked: &Asked<'_>) -> Vec<Agreement> {
+    let mut files: BTreeMap<&str, Vec<&Waived>> = BTreeMap::new();
+    for waiting in asked.waiting {
+        let finding = waived(&waiting.finding);
+        if !signed.iter().any(|agreement| agreement.waives.contains(&finding)) {
+            files.entry(&waiting.finding.path).or_default().push(waiting);
+        }
+    }
+    let of_file = |(path, waiting): (&str, Vec<&Waived>)| {
+        let region = region(path);
+        let people = asked.policy.people(Signer::DirectoryOwners, region);
+        let place = region
+            .map(|region| format!(" for {}", clean(region)))
+            .unwrap_or_default();
+        let who = format!("{}{place}", Signer::DirectoryOwners.title());
+        let seen = |approval: &Approval| {
+            approval.changes.as_ref()?;
+            let known = approval.waivers.get(path).map(Vec::as_slice).unwrap_or_default();
+            Some(waiting.iter().all(|waiting| known.contains(&waiting.waiver)))
+        };
+        let said = |waiting: &&Waived| {
+            let Waiver {
+                rule,
+                route: _,
+                reason,
+                owner,
+                until,
+            } = &waiting.waiver;
+            clean(&format!(
+                "{path}: waiver of {rule} until {until}, owner {owner}: {reason}"
+            ))
+        };
+        let mut agreement = agreement(who, &people, asked, 1, waiting.iter().map(said).collect(), &seen);
+        agreement.waives = waiting.iter().map(|waiting| waived(&waiting.finding)).collect();
+        agreement
+    };
+    files.into_iter().map(of_file).collect()
 }
 
 /// What nobody but a person can know.

@@ -1,5 +1,6 @@
 //! Findings as a compiler shows them: the line, the spot, and what to do.
 
+use crate::page::broken;
 use crate::words::clean;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use qdos_model::finding::{Finding, Level};
@@ -26,14 +27,29 @@ pub fn snippets(tree: &Tree, findings: &[&Finding], width: usize, ink: Ink) -> S
     };
     let renderer = renderer.term_width(width);
     let places = Places::new(tree);
+    // As a reader goes through a file: the gravest first, and of one file from its top to its end.
+    let mut findings = findings.to_vec();
+    findings.sort_by_cached_key(|finding| {
+        let line = places
+            .of(finding)
+            .map(|position| (position.line, position.column));
+        (std::cmp::Reverse(finding.level), finding.path.clone(), line)
+    });
     let said: Vec<String> = findings
         .iter()
-        .map(|finding| one(tree, &places, finding, &renderer))
+        .map(|finding| one(tree, &places, finding, &renderer, width))
         .collect();
     said.join("\n\n")
 }
 
-fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer) -> String {
+/// Columns that a line number and what frames it take.
+const FRAME: usize = 8;
+
+/// Columns before the words of a note.
+const MARGIN: usize = 14;
+
+fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer, width: usize) -> String {
+    let note = |text: &str| broken(text, width.saturating_sub(MARGIN)).join("\n");
     let level = match finding.level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
@@ -42,7 +58,7 @@ fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer)
     let message = clean(&finding.message);
     let path = clean(&finding.path);
     let title = level.primary_title(message.as_str()).id(finding.rule);
-    let help = clean(&finding.help);
+    let help = note(&clean(&finding.help));
     let position = places.of(finding);
     let file = tree
         .files
@@ -55,17 +71,20 @@ fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer)
         return renderer.render(&[group]);
     };
     // Only the lines around the spot, cleaned of what could reach the terminal; the rest of the file is not shown.
-    let (first_line, window, from, to) = window(text, position.start, position.end);
+    let (first_line, window, from, to) =
+        window(text, position.start, position.end, width.saturating_sub(FRAME));
     let snippet = Snippet::source(window.as_str())
         .line_start(first_line)
         .path(path.as_str())
         .annotation(AnnotationKind::Primary.span(from..to));
     let mut group = title.element(snippet);
     if let Some((other, route)) = &finding.other {
-        let line = places
-            .position(other, route, None)
-            .map_or(1, |position| position.line);
-        group = group.element(Title::NOTE.message(format!("the other place is {}:{line}", clean(other))));
+        let line = places.position(other, route, None).map_or(1, |there| there.line);
+        // Both marks would be on one line, which is there to be read.
+        if *other != finding.path || line != position.line {
+            let place = note(&format!("see also {}:{line}", clean(other)));
+            group = group.element(Title::NOTE.message(place));
+        }
     }
     let group = group.element(Title::HELP.message(help.as_str()));
     renderer.render(&[group])
@@ -94,7 +113,7 @@ impl Excerpt {
     pub(crate) fn of(tree: &Tree, places: &Places<'_>, path: &str, route: &Route) -> Option<Excerpt> {
         let position = places.position(path, route, None)?;
         let text = std::str::from_utf8(&tree.files.get(path)?.bytes).ok()?;
-        let (line, shown, from, to) = window(text, position.start, position.end);
+        let (line, shown, from, to) = window(text, position.start, position.end, LONGEST);
         let mut parent = route.clone();
         parent.0.pop();
         let written = places.position(path, &parent, None) != Some(position);
@@ -121,18 +140,22 @@ impl Excerpt {
     }
 }
 
-/// The line of a spot, with control characters replaced and very long lines cut, and the spot within it.
-fn window(text: &str, start: usize, end: usize) -> (usize, String, usize, usize) {
+/// How much of a line is shown where it is not known how wide the terminal is.
+const LONGEST: usize = 240;
+
+/// The line of a spot, with control characters replaced and cut to the room that there is, and the spot within it.
+fn window(text: &str, start: usize, end: usize, room: usize) -> (usize, String, usize, usize) {
     let start = start.min(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let first_line = 1 + text[..line_start].bytes().filter(|byte| *byte == b'\n').count();
-    let cut_from = if start - line_start > 120 {
-        boundary(text, start - 100)
+    let ends_within = end.min(line_end) - line_start <= room;
+    let cut_from = if start - line_start > room / 2 && !ends_within {
+        boundary(text, start - room * 2 / 5)
     } else {
         line_start
     };
-    let cut_to = boundary(text, line_end.min(cut_from + 240)).max(start);
+    let cut_to = boundary(text, line_end.min(cut_from + room)).max(start);
     let before = clean(text[cut_from..start].trim_end_matches('\r'));
     let spot = clean(text[start..end.clamp(start, cut_to)].trim_end_matches('\r'));
     let after = clean(text[end.clamp(start, cut_to)..cut_to].trim_end_matches('\r'));

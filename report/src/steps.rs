@@ -29,14 +29,14 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
         };
         let stop = if what.ends_with(['?', '.']) { "" } else { "." };
         let waiting = found.findings.waiting.iter();
-        let waivers = waiting
-            .filter(|waiting| waiting.finding == *finding)
-            .map(|waiting| waits(&waiting.waiver));
+        let waiting = waiting.filter(|waiting| waiting.finding == *finding);
+        let waivers = waiting.clone().map(|waiting| waits(&waiting.waiver));
         steps.push(Step {
             what: clean(&format!("{what}{stop}{effect}")),
             who: author.to_owned(),
             one_of: std::iter::once(clean(&finding.help)).chain(waivers).collect(),
             blocks: true,
+            waived: waiting.clone().next().map(|waiting| waived(&waiting.finding)),
             ..Step::default()
         });
     }
@@ -128,9 +128,14 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
 /// How a waiver that head brings comes to count.
 fn waits(waiver: &Waiver) -> String {
     clean(&format!(
-        "have {} agree to its waiver (until {}: {}) in a change of its own; it counts once base has it",
+        "have {} agree to its waiver (until {}: {}): it counts once those who sign waivers approve it, or base has it",
         waiver.owner, waiver.until, waiver.reason
     ))
+}
+
+/// Tells a finding that is waived from all others, whatever its words.
+pub(crate) fn waived(finding: &Finding) -> String {
+    format!("{} {} {}", finding.rule, finding.path, finding.route)
 }
 
 /// Changes that somebody has to sign, one step for each signer, last because a later edit cancels a signature. A change at
@@ -161,6 +166,7 @@ fn sign_offs(found: &Found<'_>) -> Vec<Step> {
                 signature: true,
                 signed: sentences,
                 accepts: None,
+                waived: None,
             }
         })
         .collect()

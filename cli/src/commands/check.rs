@@ -2,6 +2,7 @@
 
 use crate::arguments::{Check, FailOn, Format, Where};
 use crate::attribution::attributed;
+use crate::cache;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::revisions::{self, Revisions};
@@ -198,7 +199,9 @@ fn measured(revisions: &Revisions, fragile: Fragile) -> Result<Measured<'_>, Fai
 /// What lint finds in head, against base where there is one.
 pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
     let base = revisions.base.as_ref().map(|base| &base.directory);
-    qdos_lint::judge(base, &revisions.head.directory, revisions.today)
+    cache::with_spotless(revisions.spotless.as_deref(), |known| {
+        qdos_lint::judge_knowing(base, &revisions.head.directory, revisions.today, known)
+    })
 }
 
 /// Whether what can be read of head decides the answer (Meaning 16): a service that cannot be read counts as none where

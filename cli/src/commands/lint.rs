@@ -9,6 +9,7 @@ use crate::timings;
 use qdos_lint::{Ratcheted, Waived};
 use qdos_model::finding::{Finding, nearest};
 use qdos_report::lint::{self, Linted};
+use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
 
 pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
@@ -33,12 +34,15 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
     let asked = |rule: &str| (only.is_empty() || only.contains(&rule)) && !skipped.contains(&rule);
     let found = of_rules(ratcheted(&revisions), asked);
     timings::stage("judging");
+    // The process ends with this, and gives its memory back at once.
+    let revisions = ManuallyDrop::new(revisions);
     let Revisions {
         base,
         head,
         today,
         folder,
-    } = &revisions;
+        spotless: _,
+    } = &*revisions;
     let linted = Linted {
         version: env!("CARGO_PKG_VERSION"),
         today: *today,

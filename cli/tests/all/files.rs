@@ -204,7 +204,7 @@ fn a_disposition_that_does_not_exist() {
         "unknown-disposition",
         Some(9),
         "disposition \"Dx82\" does not exist",
-        "did you mean Dx",
+        "write Dx",
     );
 }
 
@@ -219,7 +219,7 @@ fn a_role_that_does_not_exist() {
         "unknown-role",
         Some(9),
         "role \"99 Referral\" does not exist",
-        "did you mean \"999 Referral\"?",
+        "write \"999 Referral\" if that is meant",
     );
 }
 
@@ -233,7 +233,7 @@ fn a_template_that_does_not_exist() {
         "unknown-template",
         Some(9),
         "template \"pharmcy\" does not exist",
-        "did you mean \"pharmacy\"?",
+        "write \"pharmacy\" if that is meant",
     );
 }
 

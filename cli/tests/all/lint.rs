@@ -282,7 +282,7 @@ fn check_names_who_has_to_agree_to_a_waiver() {
     run.says(
         1,
         &[
-            "have The lead agree to its waiver (until 2026-12-31: r) in a change of its own; it counts once base has it",
+            "have The lead agree to its waiver (until 2026-12-31: r): it counts once those who sign waivers approve it, or base has it",
             "[waiver-changed]",
             "1 waived (qdos lint shows by whom)",
         ],
@@ -445,4 +445,93 @@ fn github_is_told_no_more_than_it_shows() {
         "{}",
         run.out
     );
+}
+
+/// A file may be named to leave every format too.
+const NAMED: &str = "services/fenby/a\n::error::b,c%0A]]><b>@team=`[l](http:..x)\u{202e}\u{1b}[2J.yaml";
+
+#[test]
+fn names_of_files_and_owners_stay_text_in_every_format() {
+    let sandbox = Sandbox::county();
+    let text = sandbox.read(PHARMACY).replace("1000000005", "1000000077");
+    let text = text.replace(
+        "The Green, Fenby",
+        &HOSTILE.replace('\\', "\\\\").replace('"', "\\\""),
+    );
+    let owner = "</td>@team\\n::error::`";
+    let waiver = format!(
+        "web: none\nwaivers:\n  - {{ rule: malformed-web, reason: \"{owner}\", owner: \"{owner}\", until: \"2027-03-31\" }}\n"
+    );
+    sandbox.write(NAMED, format!("{text}{waiver}"));
+    for format in FORMATS {
+        let run = lint(&sandbox, &["--format", format]);
+        assert_eq!(run.code, 0, "{format}: {}", run.err);
+        assert!(run.out.contains("malformed"), "{format}: {}", run.out);
+        let bad = |letter: &char| letter.is_control() && *letter != '\n' || *letter == '\u{202e}';
+        assert_eq!(run.out.chars().find(bad), None, "{format}: {}", run.out);
+        let begins = |line: &str| line.starts_with("::error") || line.starts_with("b,c");
+        assert!(!run.out.lines().any(begins), "{format}: {}", run.out);
+        match format {
+            "github" => assert!(
+                !run.out.contains("%0A::error") && !run.out.contains("%0Ab"),
+                "{}",
+                run.out
+            ),
+            "junit" => assert!(
+                !run.out.contains("<b>") && !run.out.contains("]]>") && !run.out.contains("</td>"),
+                "{}",
+                run.out
+            ),
+            "markdown" => {
+                for sign in ["@team", "<b>", "](", "`[", "</td>"] {
+                    assert!(!run.out.contains(sign), "{sign}: {}", run.out);
+                }
+            }
+            "csv" => assert!(
+                run.out.lines().all(|line| line.matches('"').count() % 2 == 0),
+                "{}",
+                run.out
+            ),
+            "json" | "sarif" => drop(run.json()),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn schemas_for_editors_hold_the_codes_of_the_directory_and_leave_it_as_it_was() {
+    let sandbox = Sandbox::county();
+    let told = |more: &[&str]| sandbox.qdos(&[&["schema", "--editor"], more].concat());
+    let before = lint(&sandbox, &["--all", "--format", "json"]).out;
+    told(&[]).says(0, &["schemas with the codes of this directory are in .schemas"]);
+    for kind in ["service", "template", "requirement"] {
+        let written = sandbox.read(&format!(".schemas/{kind}.schema.json"));
+        let printed = told(&[kind]);
+        assert_eq!(written, printed.out, "{kind}");
+        let schema = printed.json();
+        assert!(jsonschema::validator_for(&schema).is_ok(), "{kind}");
+    }
+    let service = sandbox.read(".schemas/service.schema.json");
+    for word in [
+        "Urgent Treatment Centre",
+        "\"urgent-treatment-centre\"",
+        "\"overlapping-sessions\"",
+        "Dx05",
+    ] {
+        assert!(service.contains(word), "{word} is proposed");
+    }
+    assert_eq!(
+        lint(&sandbox, &["--all", "--format", "json"]).out,
+        before,
+        "no finding is about them"
+    );
+    told(&["servce"]).says(2, &["there is no schema of entries named \"servce\""]);
+    // Written again they are the same, and nothing is left half-written.
+    told(&[]);
+    let names = std::fs::read_dir(sandbox.path("directory/.schemas")).expect("it is there");
+    let unfinished = names.filter(|name| {
+        let name = name.as_ref().expect("it can be listed").file_name();
+        name.to_string_lossy().ends_with(".unfinished")
+    });
+    assert_eq!(unfinished.count(), 0);
 }

@@ -320,3 +320,61 @@ fn the_trial_merge_is_judged_when_it_is_of_this_head() {
         "what is no trial merge of this head is not judged"
     );
 }
+
+const OVERLAP: &str = "monday: [\"09:00-17:30\", \"17:00-18:00\"]";
+const WAIVER: &str = "waivers:\n  - { rule: overlapping-sessions, reason: \"two counters\", owner: \"Fenby lead\", until: \"2027-03-31\" }\n";
+
+/// A waiver that comes with its fault excuses it once those who sign waivers approve, and for exactly that waiver.
+#[test]
+fn a_waiver_in_the_change_counts_when_its_owners_approve() {
+    let pull = Pull::new(with_policy);
+    pull.sandbox.edit(PHARMACY, "monday: [\"09:00-17:30\"]", OVERLAP);
+    let text = pull.sandbox.read(PHARMACY);
+    pull.sandbox.write(PHARMACY, format!("{text}{WAIVER}"));
+    pull.push("two counters");
+    pull.approve(3, "dee-directory");
+    pull.publishes(1, ["failure", "success", "action_required"], "qdos: blocked");
+    let said = pull.comment();
+    assert!(
+        said.contains("approve its waiver with this pull request") && said.contains("olu-owner"),
+        "{said}"
+    );
+    // Whoever signs other changes does not sign waivers, and nobody signs their own.
+    pull.approve(7, "the-author");
+    pull.publishes(1, ["failure", "success", "action_required"], "qdos: blocked");
+    pull.approve(1, "olu-owner");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    assert!(
+        pull.comment().contains("⚪ waived, as agreed"),
+        "{}",
+        pull.comment()
+    );
+    // For longer than was agreed to is another waiver.
+    pull.sandbox.edit(PHARMACY, "2027-03-31", "2028-03-31");
+    pull.push("for longer");
+    pull.publishes(1, ["failure", "success", "action_required"], "qdos: blocked");
+}
+
+#[test]
+fn a_waiver_of_a_new_entry_is_signed_too() {
+    let pull = Pull::new(with_policy);
+    let text = pull.sandbox.read(PHARMACY).replace("1000000005", "1000000077");
+    let text = text
+        .replace("FZV01", "FZV77")
+        .replace("The Green, Fenby", "The Mill, Fenby");
+    let text = text.replace("monday: [\"09:00-17:30\"]", OVERLAP);
+    pull.sandbox
+        .write("services/fenby/mill.yaml", format!("{text}{WAIVER}"));
+    pull.push("another pharmacy");
+    pull.approve(3, "dee-directory");
+    pull.approve(2, "cleo-clinical");
+    pull.publishes(1, ["failure", "success", "action_required"], "qdos: blocked");
+    assert!(
+        pull.comment()
+            .contains("waiver of overlapping-sessions until 2027-03-31"),
+        "{}",
+        pull.comment()
+    );
+    pull.approve(1, "olu-owner");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+}

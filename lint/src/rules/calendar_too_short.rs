@@ -44,7 +44,7 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
                 ),
             )
         });
-    let help = "add the holidays of gov.uk/bank-holidays and say in covers how far they reach";
+    let help = "add the holidays of gov.uk/bank-holidays and say in covers how far they reach; until then a holiday that is not in the list counts as an ordinary day, and callers are sent to shut doors";
     let found = late.into_iter().chain(early);
     found
         .map(|(key, message)| RULE.find(PATH, Route::key("covers").then(key), message, help))

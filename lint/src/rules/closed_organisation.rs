@@ -36,11 +36,11 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
                 (Standing::Active | Standing::Proposed, _) => return None,
             };
             let message = format!(
-                "organisation {} {what} by reference/organisations.csv: callers may be sent to a shut door",
+                "organisation {} {what}, as reference/organisations.csv has it: callers may be sent to a shut door",
                 shown(base)
             );
             let help =
-                "ask the provider; then write status: closed and its successor, or the code it goes by now";
+                "ask who is there now; then write status: closed, with successor: and the uid of the service that has taken over if there is one; or write the ODS code that it goes by now";
             Some(RULE.find(&service.path, Route::key("ods"), message, help))
         })
         .collect()

@@ -37,8 +37,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             ),
             _ => continue,
         };
-        let help =
-            "keep the one sentence that holds: callback before telephone before go there before website";
+        let help = "keep the one sentence that holds: callback before telephone before go there before website; until then patients may go where they should have rung";
         findings.push(RULE.find(&service.path, Route::key("public_instructions"), message, help));
     }
     findings

@@ -37,7 +37,7 @@ fn far(service: &Service) -> Option<Finding> {
             shown(easting),
             shown(northing)
         );
-        let help = "write easting and northing in whole metres, or take them out";
+        let help = "write easting and northing in whole metres, or take them out; until then they cannot show that the postcode, and where callers are sent, is wrong";
         return Some(RULE.find(&service.path, route, message, help));
     };
     let distance = published.distance(service.location?);
@@ -48,7 +48,7 @@ fn far(service: &Service) -> Option<Finding> {
         tenths / 10,
         tenths % 10
     );
-    let help = "find out which is right; callers are searched by the postcode";
+    let help = "ask the provider which is right, and correct the postcode or take the coordinates out; callers are sent by the postcode: if that is wrong, those far away are sent here, and those nearby are not";
     (distance > FAR).then(|| {
         RULE.find(&service.path, route, message, help)
             .and(&service.path, Route::key("postcode"))

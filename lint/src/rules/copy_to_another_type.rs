@@ -42,7 +42,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 service.service_type,
                 shown(name)
             );
-            let help = "write scenario: Primary if referrals are to go there, or take the endpoint out";
+            let help = "write scenario: Primary if referrals are to go there, or take the endpoint out; until then no referral arrives by it";
             let route = Route::key("endpoints").index(index).then("scenario");
             RULE.find(&service.path, route, message, help)
         }));

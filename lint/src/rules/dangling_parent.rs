@@ -31,7 +31,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 shown(parent)
             )
         };
-        let help = "write the uid of the service it belongs to, or take parent out";
+        let help = "write the uid of the service it belongs to, or take parent out; until then nobody reviews or closes it with its parent, and callers may be sent to a service that has gone";
         findings.push(RULE.find(&service.path, Route::key("parent"), message, help));
     }
     findings

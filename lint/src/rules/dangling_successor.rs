@@ -25,7 +25,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             } else {
                 format!("there is no service {} to take the place of this one", shown(uid))
             };
-            let help = "write the uid of the service that takes its place, or take successor out";
+            let help = "write the uid of the service that takes its place, or take successor out; until then nobody can tell where its callers are served now";
             findings.push(RULE.find(&service.path, route(&service.written, uid), message, help));
         }
     }

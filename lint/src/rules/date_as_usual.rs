@@ -58,7 +58,7 @@ fn usual(service: &Service, holidays: &BTreeSet<Date>, today: Date) -> Option<Fi
     let message = format!(
         "{date} has the hours that its {day} has anyway{many}: the date keeps them when the usual hours change"
     );
-    let help = "take the date out, or write the hours that differ";
+    let help = "take the date out, or write the hours that differ; else callers of that day may one day be sent to a shut door";
     Some(RULE.find(&service.path, route, message, help))
 }
 

@@ -28,8 +28,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 shown(&endpoint.scenario),
                 shown(&endpoint.order)
             );
-            let help =
-                "number the endpoints of each scenario 1, 2, 3 in the order in which they are to be tried";
+            let help = "number the endpoints of each scenario 1, 2, 3 in the order in which they are to be tried; until then a referral may go to the wrong one";
             let route = Route::key("endpoints").index(index).then("order");
             findings.push(RULE.find(&service.path, route, message, help));
         }

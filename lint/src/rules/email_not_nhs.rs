@@ -24,7 +24,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             .and_then(|text| Some((text, fault(text)?)));
         findings.extend(wrong.map(|(text, what)| {
             let message = format!("\"{}\" {what}", shown(text));
-            let help = "write an address of nhs.net or nhs.uk, or take email out";
+            let help = "write an address of nhs.net or nhs.uk, or take email out; until then what is sent about a caller does not arrive";
             RULE.find(&service.path, Route::key("email"), message, help)
         }));
     }

@@ -42,6 +42,9 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
                 ),
                 None => "write the service that patients are served by now, or take successor out".to_owned(),
             };
+            let help = format!(
+                "{help}; until then whoever asks where its callers are served is sent to a second shut door"
+            );
             let finding = RULE.find(
                 &service.path,
                 route(&service.written, &successor.uid),

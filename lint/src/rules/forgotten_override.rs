@@ -88,6 +88,6 @@ fn whole_week(service: &Service, version: &Version<'_>) -> Option<Finding> {
     let message = format!(
         "open from midnight to midnight on all seven days, but not `always`: so a service is written for a closing that is to end{then}"
     );
-    let help = "write always: true in place of the week, if the closing is over";
+    let help = "write always: true in place of the week, if the closing is over; until then callers of a public holiday are sent elsewhere";
     (all && !version.always).then(|| RULE.find(&service.path, version.route().then("week"), message, help))
 }

@@ -51,7 +51,7 @@ fn cells(service: &Service) -> Vec<Finding> {
             "{day} was published as \"{}\", which is no opening time: it counts as closed",
             shown(cell)
         );
-        let help = format!("ask the provider, write hours.week.{day}, and take the cell out");
+        let help = format!("ask the provider, write hours.week.{day}, and take the cell out; until then callers of that day are sent elsewhere");
         RULE.find(&service.path, route, message, help)
     });
     findings.collect()

@@ -25,7 +25,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 (None, None) => continue,
             };
             let message = format!("{what} ignored: the service is marked open at all hours");
-            let help = "take out `always: true`, or the hours beside it; only dates override it";
+            let help = "take out `always: true`, or the hours beside it; only dates override it. Until then callers are sent there at any hour";
             findings.push(RULE.find(&service.path, version.route().name(key), message, help));
         }
     }

@@ -36,7 +36,7 @@ fn idle(service: &Service) -> Vec<Finding> {
             .filter(|(from, until)| until < from)
         {
             let message = format!("these hours begin on {from}, after the service's last date {until}");
-            let help = "correct one of the two dates, or take these hours out";
+            let help = "correct one of the two dates, or take these hours out; until then callers go by other hours than these";
             findings.push(RULE.find(&service.path, route, message, help));
             continue;
         }
@@ -44,7 +44,7 @@ fn idle(service: &Service) -> Vec<Finding> {
         if let Some((next, from)) = replaced.filter(|(next, from)| next <= from) {
             let message =
                 format!("these hours are replaced on {next}, and the service begins on {from} only");
-            let help = "correct one of the two dates, or take these hours out";
+            let help = "correct one of the two dates, or take these hours out; until then callers go by other hours than these";
             findings.push(RULE.find(&service.path, route, message, help));
         }
     }

@@ -24,14 +24,31 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 .as_deref()
                 .filter(|text| !text.trim().is_empty())?;
             let message = format!(
-                "\"{}\" cannot be a postcode: the service lies nowhere, and no search ever returns it",
-                shown(typed)
+                "\"{}\" cannot be a postcode ({}): no caller is ever sent there",
+                shown(typed),
+                reason(typed)
             );
-            let help = "ask the provider for the postcode; it is a slip, and not a new one";
+            let help = "ask the provider for the right one and write it here: this one is mistyped, and no newer table will have it";
             let wrong = !is_possible(typed) && service.location.is_none();
             wrong.then(|| RULE.find(&service.path, Route::key("postcode"), message, help))
         })
         .collect()
+}
+
+/// Why it cannot be one.
+fn reason(text: &str) -> &'static str {
+    let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    match letters.as_slice() {
+        [.., digit, one, other]
+            if digit.is_ascii_digit()
+                && [one, other]
+                    .iter()
+                    .any(|letter| "CIKMOV".contains(letter.to_ascii_uppercase())) =>
+        {
+            "its last two letters are never C, I, K, M, O or V"
+        }
+        _ => "one is written as NR27 0AA is, with O never in place of 0, nor I of 1",
+    }
 }
 
 /// Whether a postcode of this shape is ever given out: letters that look like others are not used where they would be

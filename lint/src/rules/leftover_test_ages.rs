@@ -35,7 +35,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     }
     let findings = places.into_iter().map(|(path, route)| {
         let message = "the only ages are 119 to 129 years, as set for testing: no patient is that old";
-        let help = "set the ages back to those of the patients it is for";
+        let help = "set the ages back to those of the patients it is for; until then no caller is sent there";
         RULE.find(&path, route, message, help)
     });
     findings.collect()

@@ -17,10 +17,17 @@ pub(crate) const RULE: Rule = Rule {
 fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     let mut findings = Vec::new();
     for service in directory.services.values() {
-        let wrong = service.written.ods.as_deref().filter(|ods| !is_ods(ods));
-        findings.extend(wrong.map(|ods| {
-            let message = format!("ods \"{}\" is not 3 to 12 capital letters and digits", shown(ods));
-            let help = "write the code as the Organisation Data Service does, such as \"FA123\"";
+        let wrong = service.written.ods.as_deref().and_then(|ods| {
+            let what = match ods {
+                own if own == service.uid => "is the uid of the service, and no code of an organisation",
+                _ if !is_ods(ods) => "is not 3 to 12 capital letters and digits",
+                _ => return None,
+            };
+            Some((ods, what))
+        });
+        findings.extend(wrong.map(|(ods, what)| {
+            let message = format!("ods \"{}\" {what}", shown(ods));
+            let help = "write the code as the Organisation Data Service does, such as \"FA123\"; until then it counts as none: referrals by itk fail, and a practice is nobody's own";
             RULE.find(&service.path, Route::key("ods"), message, help)
         }));
     }

@@ -33,7 +33,8 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
 type Fault = (&'static str, &'static str);
 
 fn fault(text: &str) -> Option<Fault> {
-    const ADDRESS: &str = "write an address such as \"https://example.org\", or take web out";
+    const ADDRESS: &str =
+        "write an address such as \"https://example.org\", or take web out; until then patients find no page";
     let rest = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));
@@ -45,7 +46,7 @@ fn fault(text: &str) -> Option<Fault> {
     if host.contains('@') {
         return Some((
             "is an e-mail address in the field for the web address",
-            "move it to the key email; patients who are sent to the web address find no page",
+            "write it under email: if that is empty, and take web: out; until then patients who follow the web address find no page",
         ));
     }
     if !is_host(host) || text.contains(char::is_whitespace) {
@@ -53,7 +54,7 @@ fn fault(text: &str) -> Option<Fault> {
     }
     rest.is_none().then_some((
         "does not begin with https:// or http://, and NHS 111 online hides such addresses",
-        "write https:// before it",
+        "write https:// before it; until then patients are not shown it",
     ))
 }
 

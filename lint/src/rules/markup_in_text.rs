@@ -24,7 +24,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                     "\"{}\" is HTML: it is read out and shown as it stands here, or the national search refuses the entry",
                     shown(found)
                 );
-                let help = "write the sign that is meant, such as & or \u{2019}, and leave tags out";
+                let help = "write the sign that is meant, such as & or \u{2019}, and leave tags out; until then patients see it as it stands";
                 findings.push(RULE.find(&service.path, route, message, help));
             }
         }
@@ -52,7 +52,7 @@ fn texts(service: &Service) -> Vec<(Route, &str)> {
 }
 
 /// The first entity, tag or script of a text.
-fn markup(text: &str) -> Option<&str> {
+pub(super) fn markup(text: &str) -> Option<&str> {
     entity(text).or_else(|| tag(text)).or_else(|| script(text))
 }
 

@@ -32,10 +32,13 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             count => format!(" (and {} more of this service)", count - 1),
         };
         let message = format!(
-            "{text} ends at midnight, written as the beginning of the day: qdos reads it as 24:00, another program as an end \
-             before its start{many}"
+            "{text} ends at midnight, written as the beginning of the day: qdos reads 24:00, the Directory of Services no session \
+             at all{many}"
         );
-        let help = format!("write \"{}-24:00\"", text.split('-').next().unwrap_or_default());
+        let help = format!(
+            "write \"{}-24:00\", and 24:00 wherever else a session ends so; else callers are sent elsewhere on that day once it goes there",
+            text.split('-').next().unwrap_or_default()
+        );
         findings.push(RULE.find(&service.path, row.route().value(text), message, help));
     }
     findings

@@ -4,6 +4,7 @@ pub(crate) mod always_displaced;
 pub(crate) mod area_without_services;
 pub(crate) mod calendar_too_short;
 pub(crate) mod closed_organisation;
+pub(crate) mod closed_week;
 pub(crate) mod contradicting_instructions;
 pub(crate) mod coordinates_far_from_postcode;
 pub(crate) mod copy_to_another_type;
@@ -63,6 +64,7 @@ pub(crate) mod requirement_without_owner;
 pub(crate) mod review_overdue;
 pub(crate) mod stale_reference;
 pub(crate) mod successor_without_end;
+pub(crate) mod too_short_session;
 pub(crate) mod touching_sessions;
 pub(crate) mod twelve_hour_slip;
 pub(crate) mod unknown_area;
@@ -76,6 +78,7 @@ pub(crate) mod unknown_sex;
 pub(crate) mod unknown_template;
 pub(crate) mod unknown_type;
 pub(crate) mod unlinked_pharmacy_service;
+pub(crate) mod unlisted_holiday;
 pub(crate) mod unquoted_text;
 pub(crate) mod unreadable_age;
 pub(crate) mod unreadable_file;
@@ -101,6 +104,7 @@ pub const RULES: &[Rule] = &[
     area_without_services::RULE,
     calendar_too_short::RULE,
     closed_organisation::RULE,
+    closed_week::RULE,
     contradicting_instructions::RULE,
     coordinates_far_from_postcode::RULE,
     copy_to_another_type::RULE,
@@ -160,6 +164,7 @@ pub const RULES: &[Rule] = &[
     review_overdue::RULE,
     stale_reference::RULE,
     successor_without_end::RULE,
+    too_short_session::RULE,
     touching_sessions::RULE,
     twelve_hour_slip::RULE,
     unknown_area::RULE,
@@ -173,6 +178,7 @@ pub const RULES: &[Rule] = &[
     unknown_template::RULE,
     unknown_type::RULE,
     unlinked_pharmacy_service::RULE,
+    unlisted_holiday::RULE,
     unquoted_text::RULE,
     unreadable_age::RULE,
     unreadable_file::RULE,

@@ -21,16 +21,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(directory: &Directory, today: Date) -> Vec<Finding> {
-    let is_of_hours = |finding: &&Finding| {
-        let key = finding.route.0.first();
-        matches!(key, Some(Step::Key(key)) if key == "hours" || key == "later_hours")
-    };
-    let explained: BTreeSet<&str> = directory
-        .findings
-        .iter()
-        .filter(is_of_hours)
-        .map(|finding| finding.path.as_str())
-        .collect();
+    let explained = explained(directory);
     let active = directory
         .services
         .values()
@@ -46,13 +37,23 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
         .collect()
 }
 
+/// The files of which reading has said something of the hours.
+pub(super) fn explained(directory: &Directory) -> BTreeSet<&str> {
+    let is_of_hours = |finding: &&Finding| {
+        let key = finding.route.0.first();
+        matches!(key, Some(Step::Key(key)) if key == "hours" || key == "later_hours")
+    };
+    let of_hours = directory.findings.iter().filter(is_of_hours);
+    of_hours.map(|finding| finding.path.as_str()).collect()
+}
+
 /// Days closed for want of a readable cell are said by `hours-as-published`.
-fn has_published_cells(service: &Service) -> bool {
+pub(super) fn has_published_cells(service: &Service) -> bool {
     let hours = service.written.hours.as_ref();
     hours.is_some_and(|hours| hours.as_published.is_some())
 }
 
-fn ever_opens(service: &Service, today: Date) -> bool {
+pub(super) fn ever_opens(service: &Service, today: Date) -> bool {
     let to_come = service
         .hours
         .later

@@ -22,7 +22,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     silent
         .map(|service| {
             let message = "the entry does not say where its values come from";
-            let help = "add sources: [{ fields: [\"name\"], from: \"…\" }]";
+            let help = "add sources: [{ fields: [\"name\"], from: \"…\" }]; until then nobody can check what callers are told";
             RULE.find(&service.path, Route::key("sources"), message, help)
         })
         .collect()

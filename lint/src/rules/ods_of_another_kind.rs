@@ -26,13 +26,15 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                     "\"D82001\", a branch \"D82001001\"",
                 ),
                 "13" | "134" => (is_pharmacy(ods), "a pharmacy has", "\"FA101\""),
+                "12" => (is_dental(ods), "a dental practice has", "\"V02900\""),
+                "151" | "152" => (is_network(ods), "a primary care network has", "\"U12345\""),
                 _ => return None,
             };
             let message = format!(
                 "{} is not a code that {kind}: whoever looks the service up by its code does not find it",
                 shown(ods)
             );
-            let help = format!("write the code of the organisation, such as {example}; or correct the type");
+            let help = format!("write the code of the organisation, such as {example}; or correct the type; until then a referral may go to another organisation, or nowhere");
             (!fits).then(|| RULE.find(&service.path, Route::key("ods"), message, help))
         })
         .collect()
@@ -60,9 +62,21 @@ fn is_pharmacy(ods: &str) -> bool {
     bytes.len() == 5 && (bytes[0] == b'F' || by_turns)
 }
 
+/// V and five digits; newer ones have six.
+fn is_dental(ods: &str) -> bool {
+    let digits = ods.strip_prefix('V').unwrap_or_default();
+    [5, 6].contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// U and five digits, and what a hub of the network adds.
+fn is_network(ods: &str) -> bool {
+    let digits = ods.strip_prefix('U').and_then(|rest| rest.get(..5));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_pharmacy, is_practice};
+    use super::{is_dental, is_network, is_pharmacy, is_practice};
 
     #[test]
     fn codes_have_the_shapes_of_their_kind() {
@@ -78,5 +92,9 @@ mod tests {
         for bad in ["FA101BPS", "D82001", "A12BC", "FA10"] {
             assert!(!is_pharmacy(bad), "{bad}");
         }
+        assert!(is_dental("V02900") && is_dental("V123456"));
+        assert!(!is_dental("V0290") && !is_dental("D82001") && !is_dental("V0290A"));
+        assert!(is_network("U12345") && is_network("U12345HUB"));
+        assert!(!is_network("U1234") && !is_network("V12345"));
     }
 }

@@ -55,7 +55,7 @@ fn within(path: &str, row: &Row<'_>) -> Vec<Finding> {
             } else {
                 format!("on {} {text} opens before {first} closes", row.day)
             };
-            let help = "correct one of the times, or join the two sessions";
+            let help = "correct one of the times, or join the two sessions; until then it counts as open through both, and callers may be sent to a shut door";
             let (route, other) = if text == first {
                 (row.route().index(index), row.route().index(first_index))
             } else {
@@ -87,7 +87,7 @@ fn overnight(path: &str, rows: &[Row<'_>]) -> Vec<Finding> {
             if begins.start < session.end {
                 let day = morning.map_or(night.day, |row| row.day);
                 let message = format!("on {day} {early} opens before {}'s {text} closes", night.day);
-                let help = "correct one of the times; the night's session reaches into this day";
+                let help = "correct one of the times, because the night's session reaches into this day; until then it counts as open through both, and callers may be sent to a shut door";
                 let route = morning.map_or_else(|| night.route(), Row::route).value(early);
                 findings.push(
                     RULE.find(path, route, message, help)

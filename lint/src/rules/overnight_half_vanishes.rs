@@ -109,11 +109,11 @@ fn halved(directory: &Directory, service: &Service, today: Date) -> Option<Findi
     };
     let help = match half {
         Half::MorningLost => format!(
-            "add \"00:00-{}\" to that date's sessions, or leave it if the service does close at midnight",
+            "add \"00:00-{}\" to that date's sessions, or leave it if the service does close at midnight; until then callers after midnight are sent elsewhere",
             clock_text(night.end)
         ),
         Half::EveningLost => {
-            "give the date after its own sessions too, or leave it if the morning is meant".to_owned()
+            "give the date after its own sessions too, or leave it if the morning is meant; until then callers of that morning are sent there".to_owned()
         }
     };
     Some(RULE.find(&service.path, night.route.clone(), message, help))

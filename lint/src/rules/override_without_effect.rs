@@ -60,7 +60,7 @@ fn idle(service: &Service, typed: &Profile, template: &Meant) -> Vec<Finding> {
             "{key} names {}, which {what} anyway{many}: it changes nothing",
             shown(first)
         );
-        let help = "take it out: when the template changes, nobody can tell what was meant here";
+        let help = "take it out: when the template changes, nobody can tell which callers were meant to be sent here";
         let route = Route::key("profile").then(key).value(first);
         findings.push(RULE.find(&service.path, route, message, help));
     };

@@ -47,7 +47,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 "{} services belong to each other in a circle ({way}): none of them has a region",
                 circle.len()
             );
-            let help = "take parent: out of the one that the others belong to";
+            let help = "take parent: out of the one that the others belong to; until then nobody is asked whether callers should still be sent to them";
             RULE.find(&first.path, Route::key("parent"), message, help)
         }));
     }

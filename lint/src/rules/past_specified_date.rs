@@ -41,6 +41,6 @@ fn past(path: &str, version: &Version<'_>, today: Date) -> Option<Finding> {
         count => format!("{count} specified dates are past, {oldest} to {newest}"),
     };
     let route = version.route().then("dates").item("date", first).then("date");
-    let help = "take the past dates out; git remembers them";
+    let help = "take the past dates out; git remembers them. Among them the one date by which callers will be sent to a shut door is overlooked";
     Some(RULE.find(path, route, message, help))
 }

@@ -22,7 +22,9 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
         let (Status::Active, false, Some(until)) = (service.status, service.offered_to_nobody, past) else {
             continue;
         };
-        let message = format!("the service is said to be active, but its last date was {until}");
+        let message = format!(
+            "the service is said to be active, but its last date was {until}: no caller has been sent there since"
+        );
         let help = if service.written.successors().is_empty() {
             "write status: closed, and its successor where there is one; or correct until"
         } else {

@@ -1,6 +1,7 @@
 //! Names as professionals write them.
 
 use crate::active::active;
+use crate::rules::markup_in_text::markup;
 use crate::{Check, Rule};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
@@ -19,12 +20,21 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     active(directory)
         .filter_map(|service| {
             let name = service.written.public_name.as_deref()?;
-            let what = fault(name)?;
+            let what = fault(name).or_else(|| town(name, &service.written.address))?;
             let message = format!("patients see \"{}\", which {what}", shown(name));
-            let help = "write the name that stands above the door, without kind, town or instructions";
+            let help = "write the name that stands above the door, without kind, town or instructions; a patient who does not know this name may go to another door";
             Some(RULE.find(&service.path, Route::key("public_name"), message, help))
         })
         .collect()
+}
+
+/// The part of its address that a name ends with, after a comma: which door it is stands beside the name anyway.
+fn town(name: &str, address: &[String]) -> Option<String> {
+    let (_, last) = name.rsplit_once(", ")?;
+    let line = address
+        .iter()
+        .find(|line| line.eq_ignore_ascii_case(last.trim()))?;
+    Some(format!("ends with its address, {}", shown(line)))
 }
 
 /// Short forms that patients do not know.
@@ -68,6 +78,10 @@ fn fault(name: &str) -> Option<String> {
     if name.contains(['(', ')', '[', ']', '{', '}']) {
         return Some("holds brackets".to_owned());
     }
+    // What is written as HTML is another finding.
+    if name.contains('&') && markup(name).is_none() {
+        return Some("holds & in place of and".to_owned());
+    }
     if name.contains(" - ") || name.contains(" \u{2013} ") {
         return Some("holds a hyphen between two names".to_owned());
     }
@@ -87,7 +101,7 @@ fn fault(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::{fault, town};
 
     #[test]
     fn names_are_those_above_the_door() {
@@ -109,10 +123,14 @@ mod tests {
             "OLD MILL SURGERY",
             "Norwich WIC",
             "Boots - Castle Mall",
+            "Smith & Daughter",
             "Dr Jones, please ring first",
         ] {
             assert!(fault(bad).is_some(), "{bad}");
         }
         assert!(fault(&"x".repeat(101)).is_some());
+        let address = ["1 High Street".to_owned(), "Norwich".to_owned()];
+        assert!(town("Boots, Norwich", &address).is_some());
+        assert_eq!(town("Norwich Chemist", &address), None);
     }
 }

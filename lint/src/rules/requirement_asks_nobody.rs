@@ -36,7 +36,7 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
             let (key, what) = nobody(directory, requirement, &sendable, today)?;
             let path = format!("requirements/{}.yaml", requirement.id);
             let message = format!("the requirement asks nobody: {what}");
-            let help = "widen it until some callers fall under it, or take it out";
+            let help = "widen it until some callers fall under it, or take it out; until then it holds whatever callers lose";
             Some(RULE.find(&path, Route::key(key), message, help))
         })
         .collect()

@@ -29,7 +29,12 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
         findings.extend(
             contradictions(requirement)
                 .into_iter()
-                .map(|(route, message, help)| RULE.find(&path, route, message, help)),
+                .map(|(route, message, help)| {
+                    let help = format!(
+                        "{help}; until then it cannot tell a caller who loses something from one who does not"
+                    );
+                    RULE.find(&path, route, message, help)
+                }),
         );
     }
     findings

@@ -36,7 +36,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             shown(&graver.id),
             word(graver.level)
         );
-        let help = "take one of the two out, or correct what was meant to differ";
+        let help = "take one of the two out, or correct what was meant to differ; as they stand each loss of a caller is told twice";
         findings.push(
             RULE.find(&path, Route::root(), message, help)
                 .and(&other, Route::root()),

@@ -55,7 +55,7 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
         };
         let path = format!("requirements/{}.yaml", requirement.id);
         let message = format!("nothing can ever meet the requirement: {what}");
-        let help = "correct what is named, or add the services that are lacking";
+        let help = "correct what is named, or add the services that are lacking; until then every caller counts as unserved, so that nobody sees who loses something";
         findings.push(RULE.find(&path, Route::key(key), message, help));
     }
     findings

@@ -28,7 +28,7 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
             table.date,
             days_between(table.date, today)
         );
-        let help = "import the newest edition, and write its date here";
+        let help = "import the newest edition, and write its date here; until then callers may be sent to what has moved or closed";
         let finding = RULE.find("reference/tables.csv", Route::root(), message, help);
         Finding {
             spot: Some((table.line, 1)),

@@ -24,7 +24,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
     });
     let found = lasting.map(|service| {
         let message = "the service names a successor, but has neither ended nor a last date";
-        let help = "write until, its last date, or status: closed; or take successor out";
+        let help = "write until, its last date, or status: closed; or take successor out; until then callers are sent to both";
         RULE.find(&service.path, Route::key("successor"), message, help)
     });
     found.collect()

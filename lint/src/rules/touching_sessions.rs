@@ -44,7 +44,9 @@ fn touching(path: &str, row: &Row<'_>) -> Vec<Finding> {
         );
         let start = first.split('-').next().unwrap_or_default();
         let end = second.split('-').nth(1).unwrap_or_default();
-        let help = format!("write \"{start}-{end}\", or put the break between them");
+        let help = format!(
+            "write \"{start}-{end}\", or correct the times if there is a break; the Directory of Services takes the two for overlapping and may refuse them, and callers are then sent by older hours"
+        );
         RULE.find(path, row.route().value(second), message, help)
             .and(path, row.route().value(first))
     });

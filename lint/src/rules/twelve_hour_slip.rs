@@ -62,8 +62,8 @@ fn said(service: &Service, row: &Row<'_>, slip: &Slip<'_>) -> Finding {
     });
     let message = format!("on {} {} {}: perhaps {perhaps}", row.day, slip.text, slip.what);
     let help = meant.map_or(
-        "ask the provider, and write both times on the clock of 24 hours".to_owned(),
-        |meant| format!("write \"{meant}\" if so; else ask the provider, who will be glad of it"),
+        "ask the provider, and write both times on the clock of 24 hours; until then callers may be sent to a shut door".to_owned(),
+        |meant| format!("write \"{meant}\" if that is meant; if you do not know, ask the provider. Until then callers may be sent to a shut door"),
     );
     let route: Route = row.route().value(slip.text);
     RULE.find(&service.path, route, message, help)
@@ -82,10 +82,10 @@ fn past_midnight<'a>(row: &Row<'a>) -> Option<Slip<'a>> {
             && session.start < session.end + HALF
     };
     let (typed, session) = row.sessions.iter().find(|(_, session)| is_slip(session))?;
-    let hours = (session.end + DAY - session.start) / 60;
+    let hours = (session.end + DAY - session.start - 1) / 60;
     Some(Slip {
         text: typed,
-        what: format!("is open for {hours} hours, through the night"),
+        what: format!("is open through the night, for more than {hours} hours"),
         meant: Some(text(session.start, session.end + HALF)),
     })
 }

@@ -45,8 +45,9 @@ fn unknown(service: &Service) -> Option<Finding> {
     // `impossible-postcode` says it of the others.
     let postcode = service.postcode.as_ref().filter(|_| is_possible(typed))?;
     let message = format!(
-        "postcode {postcode} has ended or is not in areas/postcodes: the service lies nowhere, and no search ever returns it"
+        "postcode {postcode} is not in the tables below areas/postcodes, because it has ended or is newer: no caller is ever sent there"
     );
-    let help = "ask whether the service has moved; a new postcode is added with its grid reference to areas/postcodes";
+    let help = "ask the provider, and write the postcode that it has now; if this one is newly given out, whoever keeps the \
+                tables adds it with its grid reference";
     Some(RULE.find(&service.path, Route::key("postcode"), message, help))
 }

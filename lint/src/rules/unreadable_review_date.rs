@@ -33,7 +33,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                     &service.path,
                     Route::key(key),
                     message,
-                    "write it as year, month, day: \"2026-12-25\"",
+                    "write it as year, month, day: \"2026-12-25\"; until then callers may be sent by hours that nobody has checked",
                 )
             }));
         }

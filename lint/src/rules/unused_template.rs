@@ -32,7 +32,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 &template.path,
                 Route::root(),
                 message,
-                "take the file out, or name it in a profile",
+                "take the file out, or name it in a profile; whoever edits it in the belief that callers are sent by it changes nothing",
             )
         })
         .collect()

@@ -25,7 +25,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
             let message = format!(
                 "the hours from {after} stand below those from {before}, and hold only until these begin"
             );
-            let help = "write the versions in the order of their dates, or correct the date";
+            let help = "write the versions in the order of their dates, or correct the date; whoever takes the last for the latest edits hours that callers no longer go by";
             findings.push(RULE.find(&service.path, route.then("from"), message, help));
         }
     }

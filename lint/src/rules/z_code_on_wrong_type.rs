@@ -62,7 +62,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         } else {
             String::new()
         };
-        let help = "take the code off, or give it to the service of that type";
+        let help = "take the code off, or give it to the service of that type; until then callers who need it may be sent where nobody does it";
         RULE.find(&path, route, message + &many, help)
     });
     findings.collect()

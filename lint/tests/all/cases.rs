@@ -42,7 +42,7 @@ fn a_night_overlaps_the_morning_after_sunday_too() {
 fn sessions_overlap_on_holidays_and_dates() {
     assert_eq!(
         of_service(
-            "hours:\n  holiday: [\"09:00-12:00\", \"11:59-13:00\"]\n  dates:\n    - { date: \"2026-12-25\", sessions: [\"09:00-23:59\", \"10:00-11:00\"] }\n"
+            "hours:\n  week: { monday: [\"09:00-12:00\"] }\n  holiday: [\"09:00-12:00\", \"11:59-13:00\"]\n  dates:\n    - { date: \"2026-12-25\", sessions: [\"09:00-23:59\", \"10:00-11:00\"] }\n"
         ),
         [
             "overlapping-sessions hours.dates[date=2026-12-25].sessions[10:00-11:00]: on 2026-12-25 10:00-11:00 opens before 09:00-23:59 closes",
@@ -151,8 +151,16 @@ fn hours_that_cannot_be_read_explain_that_nothing_opens() {
 
 #[test]
 fn a_service_opens_if_only_on_holidays_or_on_a_date_to_come() {
-    none("hours: { holiday: [\"10:00-12:00\"] }\n");
-    none("hours: { dates: [{ date: \"2026-06-01\", sessions: [\"10:00-12:00\"] }] }\n");
+    for hours in [
+        "hours: { holiday: [\"10:00-12:00\"] }\n",
+        "hours: { dates: [{ date: \"2026-06-01\", sessions: [\"10:00-12:00\"] }] }\n",
+    ] {
+        let found = of_service(hours);
+        assert!(
+            found.len() == 1 && found[0].starts_with("closed-week"),
+            "{found:?}"
+        );
+    }
     none("hours: {}\nlater_hours:\n  - { from: \"2027-01-01\", always: true }\n");
     none("status: closed\nhours: {}\n");
     let past = of_service("hours: { dates: [{ date: \"2026-05-31\", sessions: [\"10:00-12:00\"] }] }\n");
@@ -260,7 +268,7 @@ fn a_postcode_is_judged_for_active_services_only() {
     assert_eq!(
         of_service("postcode: \"Norwich\"\n"),
         [
-            "impossible-postcode postcode: \"Norwich\" cannot be a postcode: the service lies nowhere, and no search ever returns it"
+            "impossible-postcode postcode: \"Norwich\" cannot be a postcode (one is written as NR27 0AA is, with O never in place of 0, nor I of 1): no caller is ever sent there"
         ]
     );
     none("status: closed\npostcode: \"Norwich\"\n");

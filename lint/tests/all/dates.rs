@@ -54,7 +54,7 @@ fn a_calendar_that_runs_backwards_is_unreadable() {
     assert_eq!(
         said(&base().with("calendar/bank-holidays.yaml", covers)),
         [
-            "unreadable-file covers.until: the calendar ends before it begins: until 2026-01-01 comes before from 2027-12-31 -> say in covers from which date to which the list of holidays is complete"
+            "unreadable-file covers.until: the calendar ends before it begins: until 2026-01-01 comes before from 2027-12-31 -> say in covers from which date to which the list of holidays is complete; until then no change can be judged, and nobody sees what callers lose"
         ]
     );
 }
@@ -96,7 +96,7 @@ fn of_a_chain_of_ended_services_the_last_is_proposed() {
             "status: closed\nuntil: \"2026-05-31\"\nsuccessor: \"1900000005\"\n"
         )),
         [
-            "ended-successor successor: its successor 1900000003 Pharmacy: Green, Norwich ended on 2026-05-31 -> write 1900000005 Pharmacy: New, Norwich, which has taken that one's place"
+            "ended-successor successor: its successor 1900000003 Pharmacy: Green, Norwich ended on 2026-05-31 -> write 1900000005 Pharmacy: New, Norwich, which has taken that one's place; until then whoever asks where its callers are served is sent to a second shut door"
         ]
     );
     // Two that name each other lead nowhere.

@@ -3,6 +3,7 @@
 mod alike;
 mod base;
 mod cases;
+mod catalogue;
 mod dates;
 mod fuzz;
 mod hostile;
@@ -15,4 +16,5 @@ mod second_validator;
 mod shape;
 mod slips;
 mod soon;
+mod spotless;
 mod waivers;

@@ -100,3 +100,20 @@ fn what_is_said_of_the_flagged_examples_is_what_a_person_has_read() {
         "QDOS_BLESS=1 cargo test -p qdos-lint rewrites tests/all/messages.txt"
     );
 }
+
+#[test]
+fn every_message_says_what_happens_if_it_stays() {
+    for Rule { name, page, .. } in RULES {
+        let found = example(page, "flagged").check();
+        let said = format!("{}; {}", found[0].message, found[0].help);
+        let whom = [
+            "caller",
+            "patient",
+            "referral",
+            "nobody",
+            "no search ever returns it",
+            "counts for nothing",
+        ];
+        assert!(whom.iter().any(|word| said.contains(word)), "{name}: {said}");
+    }
+}

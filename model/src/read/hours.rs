@@ -44,7 +44,7 @@ impl Reading<'_> {
                         "doubled-date",
                         route.then("from"),
                         message,
-                        "take one of them out",
+                        "take one of them out; until then callers are sent by the first",
                     );
                 }
                 Some(date) => {
@@ -59,7 +59,7 @@ impl Reading<'_> {
                         "unreadable-hours",
                         route.then("from"),
                         message,
-                        "write a date such as \"2026-12-25\"",
+                        "write a date such as \"2026-12-25\"; until then callers are sent by the hours of any other day",
                     );
                 }
             }
@@ -107,7 +107,7 @@ impl Reading<'_> {
                     "unreadable-hours",
                     route.then("date"),
                     message,
-                    "write a date such as \"2026-12-25\"",
+                    "write a date such as \"2026-12-25\"; until then callers are sent by the hours of any other day",
                 );
                 continue;
             };
@@ -119,7 +119,7 @@ impl Reading<'_> {
                     "doubled-date",
                     route.then("date"),
                     message,
-                    "keep one row with all sessions of the date",
+                    "keep one row with all sessions of the date; until then callers of that day are sent elsewhere",
                 );
             }
         }
@@ -136,7 +136,7 @@ impl Reading<'_> {
                     "unreadable-hours",
                     route.clone(),
                     message,
-                    "write closed, or [\"09:00-17:30\"]; until then the day counts as closed",
+                    "write closed, or [\"09:00-17:30\"]; until then the day counts as closed, and callers are sent elsewhere",
                 );
                 return Vec::new();
             }
@@ -155,12 +155,16 @@ impl Reading<'_> {
                 Ok(session) => found.push(session),
                 Err(message) => {
                     refused = true;
-                    self.find(
-                        "unreadable-hours",
-                        route.clone().value(text),
-                        message,
-                        "correct the session; until then the day counts as closed",
+                    // The commonest slip in published hours.
+                    let colons = text.replace('.', ":");
+                    let asked = match Session::parse(&colons) {
+                        Ok(_) if colons != *text => format!("write \"{}\" if that is meant", shown(&colons)),
+                        _ => "correct the session, or ask the provider".to_owned(),
+                    };
+                    let help = format!(
+                        "{asked}; until then the day counts as closed, and callers are sent elsewhere"
                     );
+                    self.find("unreadable-hours", route.clone().value(text), message, help);
                 }
             }
         }

@@ -109,7 +109,7 @@ impl Directory {
             crate::finding::shown(files::stem(path)),
             crate::finding::shown(first)
         );
-        let help = "give the file another name; until then it counts as nothing";
+        let help = "give the file another name";
         let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
         self.refuse(finding.and(first, Route::root()));
     }

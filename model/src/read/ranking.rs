@@ -71,14 +71,17 @@ fn row(directory: &Directory, cells: &[String]) -> Result<(String, String, u8), 
         let message = format!("area \"{}\" is not in areas/areas.yaml", shown(area));
         return Err((
             message,
-            format!("use the code of an area, or {NATIONAL}; until then the row means nothing"),
+            format!(
+                "use the code of an area, or {NATIONAL}; until then callers there see services in the national order"
+            ),
         ));
     }
     if !directory.reference.types.contains_key(service_type) {
         let message = format!("service type \"{}\" does not exist", shown(service_type));
         return Err((
             message,
-            "use a code of service-types.csv; until then the row means nothing".to_owned(),
+            "use a code of service-types.csv; until then callers there see services in the national order"
+                .to_owned(),
         ));
     }
     match rank.parse() {
@@ -89,7 +92,8 @@ fn row(directory: &Directory, cells: &[String]) -> Result<(String, String, u8), 
             let message = format!("rank \"{}\" is not a whole number from 1 to 10", shown(rank));
             Err((
                 message,
-                "write 1 for what comes first; until then the row means nothing".to_owned(),
+                "write 1 for what comes first; until then callers there see services in the national order"
+                    .to_owned(),
             ))
         }
     }

@@ -23,7 +23,7 @@ pub(super) fn read(directory: &mut Directory) {
                 ORGANISATIONS,
                 line,
                 message,
-                "write the code, active, closed, dormant or proposed, and the date it closed or nothing",
+                "write the code, active, closed, dormant or proposed, and the date it closed or nothing; until then nobody sees that callers are sent to a service of it that has closed",
             ),
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn read(directory: &mut Directory) {
                     TABLES,
                     line,
                     message,
-                    "write a date such as \"2026-12-25\"",
+                    "write a date such as \"2026-12-25\"; until then nobody sees that callers are judged by an old table",
                 );
             }
         }

@@ -24,7 +24,8 @@ pub(super) fn read(directory: &mut Directory) {
             meant
                 .map(|requirement| (requirement, written.waivers.clone()))
                 .map_err(|(route, message)| {
-                    let help = "correct the value; until then nothing can be said of this requirement";
+                    let help =
+                        "correct the value; until then nobody sees whether a caller loses what it asks for";
                     Finding::new("unreadable-requirement", path, route, message, help)
                 })
         });
@@ -67,10 +68,11 @@ fn unknown_sets(directory: &mut Directory, path: &str, requirement: &Requirement
     let mut findings = Vec::new();
     for set in sets.iter().filter(|set| !known.contains(set.as_str())) {
         let message = format!("no row of the outcome table has the set \"{}\"", shown(set));
-        let help = nearest(set, known.iter().copied()).map_or(
+        let asked = nearest(set, known.iter().copied()).map_or(
             "use a set of the outcome table, or give its rows this one".to_owned(),
-            |near| format!("did you mean \"{}\"?", shown(near)),
+            |near| format!("write \"{}\" if that is meant", shown(near)),
         );
+        let help = format!("{asked}; until then nobody sees whether callers with it lose something");
         let route = Route::key("outcomes").then("sets").value(set);
         findings.push(Finding::new("unknown-set", path, route, message, help));
     }

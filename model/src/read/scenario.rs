@@ -283,7 +283,7 @@ impl Reading<'_> {
         let near = nearest(text, types.keys().map(String::as_str));
         let help = match near {
             Some(near) => format!(
-                "did you mean {near} ({})? until then it means nothing",
+                "write {near} if {} is meant; until then it means nothing",
                 shown(&types[near])
             ),
             None => "use a code of service-types.csv; until then it means nothing".to_owned(),
@@ -295,7 +295,7 @@ impl Reading<'_> {
 
     fn bad(&mut self, route: Route, text: &str, what: &str) {
         let message = format!("\"{}\" is not {what}", shown(text));
-        let help = "correct the value; until then nothing is expected here";
+        let help = "correct the value; until then nobody sees when callers get something else";
         self.findings.push(finding(self.path, route, message, help));
     }
 }

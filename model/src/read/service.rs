@@ -33,8 +33,7 @@ pub(super) fn read(directory: &mut Directory, memory: &Memory) {
                 directory.findings.append(&mut findings);
                 if let Some(first) = directory.services.get(&service.uid) {
                     let message = format!("uid {} is already that of {}", service.uid, shown(&first.name));
-                    let help =
-                        "give the new service a uid of its own; until then this file counts as no service";
+                    let help = "give the new service a uid of its own";
                     let other = first.path.clone();
                     directory.refuse(
                         Finding::new("doubled-uid", path, Route::key("uid"), message, help)
@@ -158,7 +157,7 @@ impl<'a> Reading<'a> {
         }
         if !self.reference.types.contains_key(&written.service_type) {
             let message = format!("service type \"{}\" does not exist", shown(&written.service_type));
-            let help = "use a type of reference service-types.csv; until then the file counts as no service";
+            let help = "use a type of reference service-types.csv";
             return Err(Finding::new(
                 "unknown-type",
                 self.path,
@@ -183,7 +182,7 @@ impl<'a> Reading<'a> {
                         "unknown-pair",
                         route.clone().value(text),
                         message,
-                        "use a pair of the release's pairs.csv; this one is never offered",
+                        "use a pair of the release's pairs.csv; until then callers with this one are sent elsewhere",
                     );
                 }
                 None => {
@@ -192,7 +191,7 @@ impl<'a> Reading<'a> {
                         "unknown-pair",
                         route.clone().value(text),
                         message,
-                        "write symptom group, =, symptom discriminator",
+                        "write symptom group, =, symptom discriminator; until then callers with it are sent elsewhere",
                     );
                 }
             }
@@ -212,9 +211,10 @@ impl<'a> Reading<'a> {
                 None => {
                     let message = format!("disposition \"{}\" does not exist in this release", shown(text));
                     let near = nearest(text, self.reference.dispositions.keys().map(Disposition::as_str));
-                    let help = near.map_or("use a code of dispositions.csv".to_owned(), |near| {
-                        format!("did you mean {near}?")
+                    let asked = near.map_or("use a code of dispositions.csv".to_owned(), |near| {
+                        format!("write {near} if that is meant")
                     });
+                    let help = format!("{asked}; until then callers with that outcome are sent elsewhere");
                     self.find("unknown-disposition", route.clone().value(text), message, help);
                 }
             }
@@ -231,7 +231,7 @@ impl<'a> Reading<'a> {
                     "unreadable-age",
                     route.clone().value(text),
                     message,
-                    "correct the range; until then it counts as no age",
+                    "correct the range; until then callers of these ages are sent elsewhere",
                 ),
             }
         }
@@ -251,7 +251,7 @@ impl<'a> Reading<'a> {
                         "unknown-sex",
                         route.clone().value(text),
                         message,
-                        "write F, M or I",
+                        "write F, M or I; until then the callers who are meant are sent elsewhere",
                     );
                 }
             }
@@ -267,9 +267,11 @@ impl<'a> Reading<'a> {
             } else {
                 let message = format!("referral role \"{}\" does not exist", shown(text));
                 let near = nearest(text, self.reference.roles.iter().map(String::as_str));
-                let help = near.map_or("use a role of roles.csv".to_owned(), |near| {
-                    format!("did you mean \"{near}\"?")
+                let asked = near.map_or("use a role of roles.csv".to_owned(), |near| {
+                    format!("write \"{near}\" if that is meant")
                 });
+                let help =
+                    format!("{asked}; until then callers who are asked for in that role are sent elsewhere");
                 self.find("unknown-role", route.clone().value(text), message, help);
             }
         }
@@ -301,9 +303,12 @@ impl<'a> Reading<'a> {
             Some((name, None)) => {
                 let message = format!("template \"{}\" does not exist", shown(name));
                 let near = nearest(name, templates.keys().map(String::as_str));
-                let help = near.map_or("add it to templates/".to_owned(), |near| {
-                    format!("did you mean \"{near}\"?")
+                let asked = near.map_or("add it to templates/".to_owned(), |near| {
+                    format!("write \"{near}\" if that is meant")
                 });
+                let help = format!(
+                    "{asked}; until then the service has only what its own profile adds, and callers are sent elsewhere"
+                );
                 self.find("unknown-template", root.clone().then("template"), message, help);
                 Profile::default()
             }
@@ -397,9 +402,10 @@ impl<'a> Reading<'a> {
                 continue;
             }
             let near = nearest(code, geography.areas.keys().map(String::as_str));
-            let help = near.map_or("use the code of an area".to_owned(), |near| {
-                format!("did you mean {near} ({})?", shown(&geography.areas[near].name))
+            let asked = near.map_or("use the code of an area".to_owned(), |near| {
+                format!("write {near} if {} is meant", shown(&geography.areas[near].name))
             });
+            let help = format!("{asked}; until then callers there are shown other services before this one");
             let message = format!("area \"{}\" is not in areas/areas.yaml", shown(code));
             let route = Route::key("promoted_to").value(code);
             let finding = Finding::new("unknown-area", self.path, route, message, help);

@@ -271,6 +271,15 @@ fn steps(judgement: &Judgement, occasion: &Occasion) -> Vec<Line> {
         let agreement = sign_off.and_then(|sign_off| sign_off.of(step));
         let mut one_of = step.one_of.clone();
         let mut who = say(&step.who);
+        if let Some((agreement, way)) = sign_off
+            .and_then(|sign_off| sign_off.of_waiver(step))
+            .zip(one_of.last_mut())
+        {
+            *way = format!(
+                "{}: approve its waiver with this pull request, below",
+                names(agreement, "")
+            );
+        }
         if let (Some(agreement), Some(accepts)) = (agreement, &step.accepts) {
             let way = &mut one_of[accepts.way];
             *way = format!(

@@ -72,7 +72,7 @@ fn line(change: &ChangeSaid, echoes: usize, letters: usize) -> String {
 }
 
 /// What lint found.
-pub(super) fn findings(judgement: &Judgement) -> Section {
+pub(super) fn findings(judgement: &Judgement, occasion: &Occasion) -> Section {
     let found = &judgement.findings;
     let old: usize = found.still_broken.values().sum();
     let answer = match found.introduced.len() {
@@ -80,6 +80,9 @@ pub(super) fn findings(judgement: &Judgement) -> Section {
         1 => "1 new finding:".to_owned(),
         count => format!("{} new findings:", number(count as u128)),
     };
+    let sign_off = occasion.sign_off.as_ref();
+    let is_waived =
+        |finding: &FindingSaid| sign_off.is_some_and(|sign_off| sign_off.waives_key(&finding.key));
     let form = |most: usize| {
         let mut text = format!("### Is every entry well made? {answer}\n\n");
         let mut introduced: Vec<&FindingSaid> = found.introduced.iter().collect();
@@ -91,10 +94,10 @@ pub(super) fn findings(judgement: &Judgement) -> Section {
                 .unwrap_or_default();
             text += &format!(
                 "- {} {}{at}: {}. *{}.* <sub>{}</sub>\n",
-                if finding.level == Level::Error {
-                    "🔴 error"
-                } else {
-                    "🔵 to look at"
+                match finding.level {
+                    _ if is_waived(finding) => "⚪ waived, as agreed",
+                    Level::Error => "🔴 error",
+                    _ => "🔵 to look at",
                 },
                 say(&brief(&finding.path, 200)),
                 say(&brief(&finding.message, 400)),

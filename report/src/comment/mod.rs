@@ -14,6 +14,7 @@ pub use marker::{MARKER, Marker};
 
 use crate::judgement::{Judgement, Overall, Step};
 use ladder::Section;
+use qdos_model::finding::Finding;
 
 /// What the judgement does not know: what was said before, who has agreed, and what the forge calls things.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +57,8 @@ pub struct Agreement {
     pub remark: Option<String>,
     /// The loss that it accepts, where it is about one.
     pub accepts: Option<String>,
+    /// The findings of lint whose waivers are among what it agrees to.
+    pub waives: Vec<String>,
     /// Whose agreement counts, when there is one.
     pub given_by: Option<String>,
     /// Agreements that do not count, and why.
@@ -71,10 +74,30 @@ impl SignOff {
             .find(|agreement| agreement.accepts.as_ref() == Some(key))
     }
 
-    /// Whether the loss that a step is about is accepted by whoever answers for it.
+    /// The agreement to the waiver of the finding that a step is about.
+    pub(crate) fn of_waiver(&self, step: &Step) -> Option<&Agreement> {
+        let finding = step.waived.as_ref()?;
+        let mut agreements = self.agreements.iter();
+        agreements.find(|agreement| agreement.waives.contains(finding))
+    }
+
+    /// Whether the loss that a step is about is accepted by whoever answers for it, or the waiver of its finding signed.
     pub fn accepts(&self, step: &Step) -> bool {
-        self.of(step)
-            .is_some_and(|agreement| agreement.given_by.is_some())
+        let agreement = self.of(step).or_else(|| self.of_waiver(step));
+        agreement.is_some_and(|agreement| agreement.given_by.is_some())
+    }
+
+    /// Whether a finding is waived by an agreement that has been given.
+    pub fn waives(&self, finding: &Finding) -> bool {
+        self.waives_key(&crate::steps::waived(finding))
+    }
+
+    pub(crate) fn waives_key(&self, finding: &str) -> bool {
+        let mut given = self
+            .agreements
+            .iter()
+            .filter(|agreement| agreement.given_by.is_some());
+        given.any(|agreement| agreement.waives.iter().any(|waived| waived == finding))
     }
 
     /// Whether nothing is missing.
@@ -163,7 +186,7 @@ pub fn comment_within(judgement: &Judgement, occasion: &Occasion, limit: usize) 
         effects::farther(judgement),
         effects::others(judgement),
         edits::changes(judgement),
-        edits::findings(judgement),
+        edits::findings(judgement, occasion),
         Section::new(99, vec![edits::checked(judgement)]),
         edits::asked(judgement),
         Section::new(99, vec![edits::compared(judgement, occasion)]),

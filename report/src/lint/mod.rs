@@ -27,6 +27,7 @@ use qdos_model::finding::{Finding, Level};
 use qdos_model::read::Places;
 use qdos_model::tree::Tree;
 use qdos_model::written::Waiver;
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -326,11 +327,20 @@ fn findings(linted: &Linted<'_>) -> Vec<FindingSaid> {
         let tree = linted.tree(verdict);
         let places = Places::new(tree);
         let shown = linted.shown(verdict);
-        said.extend(shown.into_iter().map(|finding| FindingSaid {
+        let shown = shown.into_par_iter().map(|finding| FindingSaid {
             fingerprint: fingerprints.one(verdict, finding),
             waiver: waiver(linted.found, verdict, finding),
             ..one(tree, &places, verdict, finding)
-        }));
+        });
+        let mut shown: Vec<FindingSaid> = shown.collect();
+        // As a reader goes through a file: from its top to its end.
+        let order = |one: &FindingSaid| (std::cmp::Reverse(one.level), one.line, one.column);
+        shown.sort_by(|one, other| {
+            let paths =
+                (std::cmp::Reverse(one.level), &one.path).cmp(&(std::cmp::Reverse(other.level), &other.path));
+            paths.then_with(|| order(one).cmp(&order(other)))
+        });
+        said.extend(shown);
     }
     said
 }

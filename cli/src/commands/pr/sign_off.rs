@@ -9,6 +9,7 @@ use qdos_forge::{Forge, GitHub, Review};
 use qdos_history::Repository;
 use qdos_model::change::Change;
 use qdos_model::policy::Policy;
+use qdos_model::written::Waiver;
 use qdos_report::comment::{Agreement, SignOff};
 use qdos_report::sign_off::{Approval, Asked, Loss, losses, sign_off};
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub(super) fn of(
     let seen = Seen {
         changes: judged.changes.clone(),
         losses,
+        waivers: revisions.head.directory.waivers.clone(),
     };
     let approvals = approvals(arguments, event, revisions, &seen, &reviews);
     Some(sign_off(
@@ -55,6 +57,7 @@ pub(super) fn of(
             author,
             head: event.head.as_deref().unwrap_or_default(),
             losses: &seen.losses,
+            waiting: &judged.findings.waiting,
             approvals: &approvals,
         },
     ))
@@ -109,17 +112,19 @@ fn approvals(
             login: user.login.clone(),
             commit: commit.clone(),
             changes: found.as_ref().map(|seen| seen.changes.clone()),
-            losses: found.map(|seen| seen.losses).unwrap_or_default(),
+            losses: found.as_ref().map(|seen| seen.losses.clone()).unwrap_or_default(),
+            waivers: found.map(|seen| seen.waivers).unwrap_or_default(),
         });
     }
     approvals
 }
 
-/// What a commit changes, and what callers lose by it.
+/// What a commit changes, what callers lose by it, and the waivers that it holds.
 #[derive(Clone)]
 struct Seen {
     changes: Vec<Change>,
     losses: Vec<Loss>,
+    waivers: BTreeMap<String, Vec<Waiver>>,
 }
 
 /// What an approved commit changes; `None` where it is gone or cannot be read. What callers lose by it is only asked where
@@ -135,16 +140,19 @@ fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str, 
         today: Some(revisions.today.to_string()),
     });
     let then = then.ok()?;
+    let waivers = then.head.directory.waivers.clone();
     if !here.losses.is_empty() {
         let judged = judged(&then, level(arguments.fail_on), Fragile::NotAsked).ok()?;
         return Some(Seen {
             losses: losses(&judged.judgement),
             changes: judged.changes,
+            waivers,
         });
     }
     let base = then.base.as_ref()?;
     Some(Seen {
         changes: qdos_diff::compare(&base.directory, &then.head.directory, then.today),
         losses: Vec::new(),
+        waivers,
     })
 }
