@@ -18,6 +18,7 @@ mod classes;
 mod demand;
 mod farther;
 pub mod filter;
+pub mod fingerprint;
 mod forest;
 mod found;
 mod frame;

@@ -113,15 +113,15 @@ pub fn callers(gaps: &[Gap]) -> u128 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
     /// Numbers that look drawn by chance and are the same every time (SplitMix64).
-    struct Dice(u64);
+    pub(crate) struct Dice(pub(crate) u64);
 
     impl Dice {
-        fn below(&mut self, limit: u64) -> usize {
+        pub(crate) fn below(&mut self, limit: u64) -> usize {
             self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
             let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -138,7 +138,7 @@ mod tests {
         }
 
         /// A box of a world with 2 roles, 3 outcomes, 4 ages, 2 practices, 5 places and 12 minutes.
-        fn gap(&mut self) -> Gap {
+        pub(crate) fn gap(&mut self) -> Gap {
             let mut who = Who::default();
             for outcome in self.some(3) {
                 let mut ages = Bits::none(4);
@@ -161,10 +161,10 @@ mod tests {
         }
     }
 
-    type Caller<'g> = (&'g str, usize, Sex, usize, Option<&'g str>, usize, i64);
+    pub(crate) type Caller<'g> = (&'g str, usize, Sex, usize, Option<&'g str>, usize, i64);
 
     /// Its callers one by one.
-    fn listed(gap: &Gap) -> BTreeSet<Caller<'_>> {
+    pub(crate) fn listed(gap: &Gap) -> BTreeSet<Caller<'_>> {
         let mut found = BTreeSet::new();
         for (outcome, sex, ages) in gap.who.iter() {
             for age in ages.iter() {

@@ -64,6 +64,9 @@ pub struct Review {
     pub state: String,
     /// The commit it was written on.
     pub commit_id: Option<String>,
+    /// What was written with it.
+    #[serde(default)]
+    pub body: Option<String>,
 }
 
 /// What is asked of a forge. Every call is one thing that may fail on its own.

@@ -1,6 +1,6 @@
 //! Who goes farther after a change: from where to where, and how it is said.
 
-use crate::judgement::{Accepts, Effect, Step};
+use crate::judgement::{Effect, Step};
 use crate::page::Page;
 use crate::speaker::{Speaker, name_of};
 use crate::steps::capital;
@@ -99,7 +99,7 @@ fn journey(speaker: &Speaker<'_>, answer: &Answer, gap: &Gap) -> Option<Journey>
 }
 
 impl Farther {
-    fn allowed(&self) -> String {
+    pub(crate) fn allowed(&self) -> String {
         match self.allowed_metres {
             0 => String::new(),
             metres => format!("more than {} ", words::distance(metres)),
@@ -148,10 +148,7 @@ impl Farther {
                 "keep what is offered today, only if it will really be offered".to_owned(),
             ],
             blocks: *level >= fail_on,
-            accepts: Some(Accepts {
-                key: self.effect.key("farther"),
-                way: 0,
-            }),
+            accepts: Some(self.effect.key("farther")),
             ..Step::default()
         })
     }

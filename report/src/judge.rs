@@ -13,7 +13,7 @@ use qdos_coverage::gap::Gap;
 use qdos_coverage::people::Residents;
 use qdos_coverage::world::World;
 use qdos_coverage::{Answer, Definition};
-use qdos_model::change::{Change, Class, Direction, Signer, Subject};
+use qdos_model::change::{Change, Class, Detail, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
 use qdos_model::place::SmallArea;
@@ -45,10 +45,14 @@ pub fn judge(found: &Found<'_>) -> Judgement {
         found.unwrap_or_default()
     };
     let mut worse_off = effects(|answer| &answer.lost);
+    if let Some(speaker) = &speaker {
+        speaker.take_together(&mut worse_off, |answer| &answer.lost);
+    }
     let better_off = effects(|answer| &answer.gained);
     let mut worsened = effects(|answer| &answer.worsened);
     let go_farther = speaker.as_ref().map(|speaker| {
-        let effects = speaker.effects(|answer| &answer.farther);
+        let mut effects = speaker.effects(|answer| &answer.farther);
+        speaker.take_together(&mut effects, |answer| &answer.farther);
         farther(speaker, effects)
     });
     let go_farther = go_farther.unwrap_or_default();
@@ -255,8 +259,24 @@ pub(crate) fn change_said(change: &Change) -> ChangeSaid {
         sentence,
         signed_by: signer.map(Signer::title),
         path: place.map(|place| clean(&place.path)),
+        sends_elsewhere: sends_elsewhere(change),
         echoes: change.echoes.iter().map(change_said).collect(),
     }
+}
+
+/// The service of which an endpoint is new or differs; one that is only taken away has no message to wait for.
+fn sends_elsewhere(change: &Change) -> Option<String> {
+    let Detail::Values(values) = &change.detail else {
+        return None;
+    };
+    let (Class::EndpointChanged, Subject::Service { uid, name, .. }) = (change.class, &change.subject) else {
+        return None;
+    };
+    let name = if name.is_empty() { uid } else { name };
+    values
+        .iter()
+        .any(|value| value.head.is_some())
+        .then(|| clean(name))
 }
 
 pub(crate) fn sentence(change: &Change) -> String {
@@ -366,6 +386,7 @@ impl Speaker<'_> {
                     boxes,
                     more_boxes,
                     because: None,
+                    whole: None,
                 }
             })
             .collect();

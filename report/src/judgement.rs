@@ -7,6 +7,7 @@ use crate::because::{Attribution, Because};
 use crate::farther::Farther;
 use crate::soon::SoonSaid;
 use crate::speaker::BoxSaid;
+use crate::whole::Whole;
 use crate::words::clean;
 use qdos_coverage::Answer;
 use qdos_coverage::world::World;
@@ -149,21 +150,12 @@ pub struct Step {
     /// Those changes, a sentence each.
     #[serde(skip)]
     pub signed: Vec<String>,
-    /// The loss that it is about, where somebody may accept that.
+    /// The loss that it is about, where somebody may accept that: tells it from the others of a judgement.
     #[serde(skip)]
-    pub accepts: Option<Accepts>,
+    pub accepts: Option<String>,
     /// The finding whose waiver would clear it, where head brings one.
     #[serde(skip)]
     pub waived: Option<String>,
-}
-
-/// A loss, and the way of clearing it that is to accept it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepts {
-    /// Tells the loss from the others of a judgement.
-    pub key: String,
-    /// Which of the ways that is.
-    pub way: usize,
 }
 
 /// One change in words.
@@ -181,6 +173,9 @@ pub struct ChangeSaid {
     pub signed_by: Option<&'static str>,
     /// Path in the directory, in head where it is there.
     pub path: Option<String>,
+    /// The service whose messages it sends to another place, so that one has to be tried first.
+    #[serde(skip)]
+    pub sends_elsewhere: Option<String>,
     /// What follows from it.
     pub echoes: Vec<ChangeSaid>,
 }
@@ -208,6 +203,9 @@ pub struct Effect {
     pub more_boxes: usize,
     /// To which changes it is due; none where nobody is worse off by it.
     pub because: Option<Because>,
+    /// All its callers taken together; only of who loses something or goes farther.
+    #[serde(skip)]
+    pub(crate) whole: Option<Whole>,
 }
 
 impl Effect {
@@ -232,15 +230,6 @@ impl Effect {
             "head"
         };
         format!("{what} {wording} {}", self.requirement)
-    }
-
-    /// Who is concerned, so exactly that nobody can be added unseen. Names of services are no part of it.
-    pub(crate) fn extent(&self) -> String {
-        let mut said = format!("{} {} {}", self.people, self.callers, self.more_boxes);
-        for one in &self.boxes {
-            said += &format!("\n{} | {} | {} | {}", one.who, one.place, one.when, one.needs);
-        }
-        said
     }
 }
 

@@ -14,6 +14,7 @@ mod markup;
 mod offer;
 mod page;
 pub mod past;
+mod remedies;
 pub mod replay;
 pub mod search;
 pub mod sign_off;
@@ -23,6 +24,7 @@ mod speaker;
 mod spreadsheet;
 mod steps;
 mod text;
+mod whole;
 pub mod why;
 mod words;
 mod xml;
@@ -33,7 +35,7 @@ pub use dated::DatesSaid;
 pub use farther::{Farther, Journey, Stop};
 pub use judge::judge;
 pub use judgement::{
-    Accepts, ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
+    ChangeSaid, Checked, Effect, FORMAT, FindingSaid, Findings, Found, Judgement, Overall, Revision,
     Standing, Step,
 };
 pub use offer::{Before, Displaced, Offer};

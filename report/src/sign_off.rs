@@ -4,12 +4,16 @@ use crate::comment::{Agreement, SignOff};
 use crate::judge::sentence;
 use crate::judgement::{Effect, Judgement};
 use crate::steps::waived;
-use crate::words::{clean, number};
+use crate::words::{clean, number, plain_date};
+use jiff::Span;
+use jiff::civil::Date;
+use qdos_coverage::fingerprint::Fingerprint;
 use qdos_lint::Waived;
 use qdos_model::change::{Change, Class, Detail, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use qdos_model::policy::{Account, PATH, Policy, region};
+use qdos_model::time::parse_date;
 use qdos_model::written::Waiver;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +32,8 @@ pub struct Approval {
     pub losses: Vec<Loss>,
     /// The waivers that it holds, by file.
     pub waivers: BTreeMap<String, Vec<Waiver>>,
+    /// What was written with it; until when a loss is accepted stands in it.
+    pub text: String,
 }
 
 /// What callers of one requirement lose, to be accepted by whoever answers for it.
@@ -41,8 +47,8 @@ pub struct Loss {
     pub owner: String,
     /// In a sentence.
     pub said: String,
-    /// Exactly whom it concerns.
-    extent: String,
+    /// Stands for exactly whom it concerns, and what they meet.
+    exactly: Fingerprint,
 }
 
 /// All that somebody has to accept.
@@ -54,17 +60,16 @@ pub fn losses(judgement: &Judgement) -> Vec<Loss> {
     let farther = judgement.go_farther.iter();
     let farther = farther.map(|farther| (farther.effect.key("farther"), &farther.effect));
     let loss = |(key, effect): (String, &Effect)| {
-        let is_about = |accepts: &crate::judgement::Accepts| accepts.key == key;
         let step = judgement
             .steps
             .iter()
-            .find(|step| step.accepts.as_ref().is_some_and(is_about))?;
+            .find(|step| step.accepts.as_ref() == Some(&key))?;
         Some(Loss {
             key,
             requirement: effect.requirement.clone(),
             owner: effect.owner.clone(),
             said: step.what.clone(),
-            extent: effect.extent(),
+            exactly: effect.whole.as_ref()?.exactly,
         })
     };
     lost.chain(farther).filter_map(loss).collect()
@@ -86,6 +91,17 @@ pub struct Asked<'a> {
     pub waiting: &'a [Waived],
     /// The newest approval of each.
     pub approvals: &'a [Approval],
+    /// The day from which everything is judged.
+    pub today: Date,
+    /// The last date that was judged.
+    pub last: Option<Date>,
+}
+
+/// The last date that a judgement speaks of: nobody accepts a loss for longer than it was looked at.
+pub fn last_date(judgement: &Judgement) -> Option<Date> {
+    let today: Date = judgement.today.parse().ok()?;
+    let days = i64::try_from(judgement.checked.dates).ok()?.checked_sub(1)?;
+    today.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// Works it out.
@@ -118,7 +134,7 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
                 )
             };
             let what = changes.iter().map(|change| said(change)).collect();
-            let mut agreement = agreement(who, &people, asked, 1, what, &seen);
+            let mut agreement = agreement(who, &people, asked, every(asked), 1, what, &seen);
             agreement.remark = remark(*signer, changes);
             agreement.waives = waives(changes, asked.waiting);
             agreement
@@ -137,11 +153,19 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
                     .all(|change| seen.iter().any(|one| is_same(one, change))),
             )
         };
-        let what = brakes.iter().map(|brake| format!("It is meant. {brake}"));
+        let what = brakes
+            .iter()
+            .map(|brake| format!("It takes something away from {brake}."));
         let who = "two owners of the directory".to_owned();
-        agreements.push(agreement(who, &owners, asked, 2, what.collect(), &seen));
+        let mut size = agreement(who, &owners, asked, every(asked), 2, what.collect(), &seen);
+        size.confirms_size = true;
+        agreements.push(size);
     }
-    SignOff { brakes, agreements }
+    let said = |brake: String| format!("This change takes something away from {brake}.");
+    SignOff {
+        brakes: brakes.into_iter().map(said).collect(),
+        agreements,
+    }
 }
 
 /// A change, and what it claims where that has to be agreed to as it would be on its own: who an entry is says nothing of what
@@ -167,20 +191,74 @@ fn accepted(loss: &Loss, asked: &Asked<'_>) -> Agreement {
             approval
                 .losses
                 .iter()
-                .any(|one| one.key == loss.key && one.extent == loss.extent),
+                .any(|one| one.key == loss.key && one.exactly == loss.exactly),
         )
     };
-    let what = vec![format!("Accepted: {}", loss.said)];
-    let mut agreement = agreement(
-        format!("the {}", clean(&loss.owner)),
-        &people,
-        asked,
-        1,
-        what,
-        &seen,
-    );
+    let who = format!("the {}", clean(&loss.owner));
+    let (dated, undated): (Vec<&Approval>, Vec<&Approval>) = asked
+        .approvals
+        .iter()
+        .partition(|approval| until(approval, asked).is_ok());
+    let mut agreement = agreement(who, &people, asked, dated, 1, vec![loss.said.clone()], &seen);
+    let is_owner = |approval: &&Approval| {
+        Some(approval.person) != asked.author && people.iter().any(|account| account.id == approval.person)
+    };
+    for approval in undated.into_iter().filter(is_owner) {
+        if let Err(why) = until(approval, asked) {
+            agreement.lapsed.push(format!(
+                "{} approved, but {why}; that does not accept it.",
+                login(&people, approval)
+            ));
+        }
+    }
+    let ends = asked.approvals.iter().filter(is_owner).filter_map(|approval| {
+        let counts = seen(approval) == Some(true);
+        until(approval, asked).ok().filter(|_| counts)
+    });
+    agreement.until = ends.max().filter(|_| agreement.given_by.is_some());
     agreement.accepts = Some(loss.key.clone());
     agreement
+}
+
+fn login<'a>(people: &'a [&Account], approval: &Approval) -> &'a str {
+    let account = people.iter().find(|account| account.id == approval.person);
+    account.map_or("somebody", |account| account.login.as_str())
+}
+
+/// Until when an approval accepts a loss: a field of it, judged on every run.
+fn until(approval: &Approval, asked: &Asked<'_>) -> Result<Date, String> {
+    let date = end(&approval.text)?;
+    match date {
+        _ if date < asked.today => Err(format!("only until {}, which has passed", plain_date(date))),
+        _ if asked.last.is_some_and(|last| date > last) => Err(format!(
+            "until {}, which is later than anything that was checked",
+            plain_date(date)
+        )),
+        _ => Ok(date),
+    }
+}
+
+/// The one date that follows the word "until" in a text, as 2027-02-28.
+fn end(text: &str) -> Result<Date, String> {
+    let words: Vec<String> = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let dates: BTreeSet<Date> = words
+        .windows(2)
+        .filter(|pair| pair[0] == "until")
+        .filter_map(|pair| parse_date(&pair[1]))
+        .collect();
+    match dates.into_iter().collect::<Vec<_>>().as_slice() {
+        [date] => Ok(*date),
+        [] => Err("without an end date in its text".to_owned()),
+        _ => Err("with more than one end date in its text".to_owned()),
+    }
+}
+
+fn every<'a>(asked: &Asked<'a>) -> Vec<&'a Approval> {
+    asked.approvals.iter().collect()
 }
 
 /// Whose agreement counts. `seen` says of an approval whether what it was given for is what is here; `None` where nobody
@@ -189,6 +267,7 @@ fn agreement(
     who: String,
     people: &[&Account],
     asked: &Asked<'_>,
+    approvals: Vec<&Approval>,
     needed: usize,
     what: Vec<String>,
     seen: &dyn Fn(&Approval) -> Option<bool>,
@@ -199,7 +278,7 @@ fn agreement(
         .collect();
     let mut given = Vec::new();
     let mut lapsed = Vec::new();
-    for approval in asked.approvals {
+    for approval in approvals {
         if asked.author == Some(approval.person) {
             continue;
         }
@@ -210,6 +289,11 @@ fn agreement(
         let commit = &approval.commit[..approval.commit.len().min(7)];
         match seen(approval) {
             Some(true) => given.push(account.login.clone()),
+            // The newest commit, and still not the same: the main branch has moved on below it.
+            Some(false) if approval.commit == asked.head => lapsed.push(format!(
+                "{} agreed to {commit}, but together with what the main branch holds by now this is not what was agreed to; bring the main branch into this one, then it can be agreed to.",
+                account.login
+            )),
             Some(false) => lapsed.push(format!(
                 "{} agreed to {commit}, where this was not the same; that does not count any more.",
                 account.login
@@ -228,6 +312,8 @@ fn agreement(
         remark: None,
         accepts: None,
         waives: Vec::new(),
+        until: None,
+        confirms_size: false,
         given_by: (given.len() >= needed).then(|| given.join(" and ")),
         lapsed,
     }
@@ -279,7 +365,15 @@ fn unsigned_waivers(signed: &[Agreement], asked: &Asked<'_>) -> Vec<Agreement> {
                 "{path}: waiver of {rule} until {until}, owner {owner}: {reason}"
             ))
         };
-        let mut agreement = agreement(who, &people, asked, 1, waiting.iter().map(said).collect(), &seen);
+        let mut agreement = agreement(
+            who,
+            &people,
+            asked,
+            every(asked),
+            1,
+            waiting.iter().map(said).collect(),
+            &seen,
+        );
         agreement.waives = waiting.iter().map(|waiting| waived(&waiting.finding)).collect();
         agreement
     };
@@ -292,8 +386,11 @@ fn remark(signer: Signer, changes: &[&Change]) -> Option<String> {
         .iter()
         .any(|change| change.direction() == Direction::Widens);
     match signer {
-        Signer::DigitalLead => Some(
-            "Not checked: whether a message arrives. Ask for proof that a test message did.".to_owned(),
+        Signer::DigitalLead if changes.iter().any(|change| change.class == Class::EndpointChanged) => Some(
+            "Not checked: whether a message arrives. Whoever agrees says that the test message did.".to_owned(),
+        ),
+        Signer::DirectoryOwners if changes.iter().any(|change| asks_less(change)) => Some(
+            "Once this is merged, only the new wording is asked: nobody is told any more of losses that it allows, these ones or later ones.".to_owned(),
         ),
         Signer::ClinicalLead if widens => Some(
             "Not checked: whether the service is able to treat them, and from which other service it takes these patients."
@@ -301,6 +398,13 @@ fn remark(signer: Signer, changes: &[&Change]) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+fn asks_less(change: &Change) -> bool {
+    matches!(
+        change.class,
+        Class::RequirementWeakened | Class::RequirementRemoved
+    )
 }
 
 fn said(change: &Change) -> String {
@@ -341,7 +445,20 @@ fn takes_away(change: &Change) -> bool {
         && matches!(change.subject, Subject::Service { .. })
 }
 
-/// Why a change is so large that it may be a slip.
+/// "in townham"; of a folder of neighbours that nobody here looks after, that it is one.
+fn whereabouts(folder: &str, base: &Directory) -> String {
+    let is_own = |area: &str| base.geography.is_own(area);
+    let mut here = base
+        .services
+        .values()
+        .filter(|service| region(&service.path) == Some(folder));
+    match here.any(|service| service.area.as_deref().is_some_and(is_own)) {
+        true => format!("in {}", clean(folder)),
+        false => format!("beyond the directory's own areas (folder “{}”)", clean(folder)),
+    }
+}
+
+/// Why a change is so large that it may be a slip: what it takes something away from.
 fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
     let Asked { policy, base, .. } = asked;
     let mut reduced: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -372,10 +489,7 @@ fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
     }
     let mut said: Vec<(usize, String)> = Vec::new();
     if !base.services.is_empty() && gone.len() >= base.services.len() {
-        said.push((
-            usize::MAX,
-            "This change takes away every service of the directory.".to_owned(),
-        ));
+        said.push((usize::MAX, "every service of the directory".to_owned()));
     }
     for (region, services) in reduced {
         let (count, of) = (services.len(), total.get(region).copied().unwrap_or_default());
@@ -392,10 +506,10 @@ fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
             said.push((
                 count,
                 format!(
-                    "This change takes something away from {} of {} services in {} ({limit}).",
+                    "{} of {} services {} ({limit})",
                     number(count as u128),
                     number(of as u128),
-                    clean(region),
+                    whereabouts(region, base),
                 ),
             ));
         }
@@ -403,4 +517,32 @@ fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
     // What takes away most comes first.
     said.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     said.into_iter().map(|(_, said)| said).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end;
+
+    #[test]
+    fn the_end_of_an_acceptance_is_the_one_date_after_until() {
+        let found = |text: &str| end(text).map(|date| date.to_string());
+        for text in [
+            "until 2027-02-28",
+            "Accepted. Until: **2027-02-28**.",
+            "seen on 2026-11-29,\nuntil 2027-02-28; until 2027-02-28",
+        ] {
+            assert_eq!(found(text).as_deref(), Ok("2027-02-28"), "{text}");
+        }
+        for text in [
+            "",
+            "2027-02-28",
+            "until further notice",
+            "until 2027-02-30",
+            "until 2027-2-8",
+            "until 2027-02-28 or until 2027-03-31",
+            "not until\u{202e}2027-02-28x",
+        ] {
+            assert!(found(text).is_err(), "{text}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! would close the gap.
 
 use crate::dated::{Callers, DatesSaid, dates_said};
+use crate::remedies::Remedies;
 use crate::words::{self, clean};
 use qdos_coverage::Answer;
 use qdos_coverage::filter::{Caller, Criterion};
@@ -33,6 +34,9 @@ const GROUNDS_ASKED: usize = 12;
 /// How many near misses of a witness are said.
 const NEAR_MISSES_SAID: usize = 3;
 
+/// How it is said that a search finds what does not count.
+const FINDS: &str = "the search still finds";
+
 /// One box of callers in words.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BoxSaid {
@@ -61,6 +65,12 @@ pub struct BoxSaid {
     pub verdict_before: Option<&'static str>,
     /// One of them.
     pub witness: WitnessSaid,
+    /// When they call, to the last minute of a call; only of who loses something or goes farther.
+    #[serde(skip)]
+    pub(crate) calls: String,
+    /// Its number among those of its answer.
+    #[serde(skip)]
+    pub(crate) gap: usize,
 }
 
 /// One caller said out loud.
@@ -76,6 +86,9 @@ pub struct WitnessSaid {
     pub near_misses: Vec<String>,
     /// To ask again: the caller as values.
     pub values: BTreeMap<&'static str, String>,
+    /// The same said to whoever has to decide.
+    #[serde(skip)]
+    pub(crate) decided: Remedies,
 }
 
 /// Says what coverage found.
@@ -83,7 +96,7 @@ pub(crate) struct Speaker<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) answers: &'a [Answer],
     pub(crate) residents: &'a Residents<'a>,
-    dates: Vec<usize>,
+    pub(crate) dates: Vec<usize>,
     /// How many places each area holds, when that is first asked for.
     extents: OnceCell<BTreeMap<&'a str, usize>>,
 }
@@ -156,10 +169,10 @@ impl<'a> Speaker<'a> {
             })
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.cmp(&a.2)).then(a.3.cmp(&b.3)));
-        let said = weighed
-            .iter()
-            .take(BOXES_SAID)
-            .filter_map(|(_, people, _, at)| self.said(requirement, &gaps[*at], *people));
+        let said = weighed.iter().take(BOXES_SAID).filter_map(|(_, people, _, at)| {
+            let said = self.said(requirement, &gaps[*at], *people)?;
+            Some(BoxSaid { gap: *at, ..said })
+        });
         let boxes: Vec<BoxSaid> = said.collect();
         let more = gaps.len() - boxes.len();
         (boxes, more)
@@ -167,8 +180,6 @@ impl<'a> Speaker<'a> {
 
     pub(crate) fn said(&self, requirement: &Requirement, gap: &Gap, people: f64) -> Option<BoxSaid> {
         let world = self.world;
-        let sexes = words::sexes_words(&gap.who);
-        let ages = words::ages_words(&gap.who, &world.space.ages);
         let calendar = &world.head.directory.calendar;
         let timeline = &world.head.timeline;
         let minutes = gap.when.minutes();
@@ -182,19 +193,17 @@ impl<'a> Speaker<'a> {
             first_date: date(edges.first().map(|edge| edge.0)),
             last_date: date(edges.last().map(|edge| edge.1 - 1)),
             dates: self.dates_of(requirement, gap),
-            who: if sexes.is_empty() {
-                ages
-            } else {
-                format!("{sexes}, {ages}")
-            },
+            who: words::callers_words(&gap.who, &world.space.ages),
             needs: words::dispositions_words(world, &gap.who),
-            place: self.place(gap),
+            place: self.place(&gap.places.iter().collect::<Vec<_>>()),
             when: words::when_words(&world.head.timeline, calendar, &self.dates, &minutes),
             people,
             callers: gap.callers().to_string(),
             verdict: gap.verdicts[1].map_or("none", verdict_name),
             verdict_before: gap.verdicts[0].map(verdict_name),
             witness: self.witness(requirement, gap)?,
+            calls: String::new(),
+            gap: 0,
         })
     }
 
@@ -229,14 +238,14 @@ impl<'a> Speaker<'a> {
 
     /// Areas of a gap, those it covers whole first, then most people first; with the postcode districts in it, or the
     /// sectors where they are few.
-    fn place(&self, gap: &Gap) -> String {
-        if gap.places.count() == self.world.places.len() {
+    pub(crate) fn place(&self, places: &[usize]) -> String {
+        if places.len() == self.world.places.len() {
             return "the whole area".to_owned();
         }
         let mut areas: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for place in gap.places.iter() {
-            let area = area_of(self.world, &self.world.places[place].postcode);
-            areas.entry(area).or_default().push(place);
+        for place in places {
+            let area = area_of(self.world, &self.world.places[*place].postcode);
+            areas.entry(area).or_default().push(*place);
         }
         let people = |places: &[usize]| places.iter().map(|place| self.residents.at(*place)).sum::<f64>();
         let mut ranked: Vec<(f64, &str, Vec<usize>)> = areas
@@ -288,7 +297,12 @@ impl<'a> Speaker<'a> {
         let caller = &witness.callers[1];
         let outcome = &world.outcomes[witness.outcome];
         let head = ask(world, 1, requirement, &witness);
-        let before = gap.verdicts[0].map(|_| self.told(&ask(world, 0, requirement, &witness), &witness, 0));
+        let base = gap.verdicts[0].map(|_| ask(world, 0, requirement, &witness));
+        let before = base.as_ref().map(|base| self.told(base, &witness, 0, FINDS));
+        let decided = match &base {
+            Some(base) => self.remedies(&witness, base, &head),
+            None => Remedies::default(),
+        };
         let near_misses = head
             .near_misses
             .iter()
@@ -317,9 +331,10 @@ impl<'a> Speaker<'a> {
                 words::outcome_words(outcome, world.head.directory)
             ),
             before,
-            after: self.told(&head, &witness, 1),
+            after: self.told(&head, &witness, 1, FINDS),
             near_misses: near_misses.collect(),
             values,
+            decided,
         })
     }
 
@@ -342,7 +357,7 @@ impl<'a> Speaker<'a> {
         format!("{}, {by_phone}", name_of(service))
     }
 
-    fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize) -> String {
+    pub(crate) fn told(&self, told: &Told<'_, '_>, witness: &Witness, side: usize, finds: &str) -> String {
         let named = |candidates: &[&Candidate<'_>]| -> Vec<String> {
             candidates
                 .iter()
@@ -362,7 +377,7 @@ impl<'a> Speaker<'a> {
                     })
                     .collect();
                 format!(
-                    "nothing that counts; the search still finds {}",
+                    "nothing that counts; {finds} {}",
                     words::some(&others, 2, "services")
                 )
             }
@@ -384,7 +399,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// When a service that does not count at a moment was and will be open around it.
-    fn closed_words(&self, candidate: &Candidate<'_>, at: i64) -> String {
+    pub(crate) fn closed_words(&self, candidate: &Candidate<'_>, at: i64) -> String {
         let timeline = &self.world.head.timeline;
         let stretches = candidate.open().as_slice();
         let next = stretches.partition_point(|(opens, _)| *opens <= at);
@@ -471,7 +486,7 @@ pub(crate) fn area_of<'a>(world: &World<'a>, postcode: &str) -> &'a str {
 }
 
 /// The name of an area, as head has it, or else base; its code where neither knows it.
-fn area_name<'a>(world: &World<'a>, code: &'a str) -> &'a str {
+pub(crate) fn area_name<'a>(world: &World<'a>, code: &'a str) -> &'a str {
     let sides = std::iter::once(&world.head).chain(&world.base);
     let mut areas = sides.filter_map(|side| side.directory.geography.areas.get(code));
     areas.next().map_or(code, |area| &area.name)

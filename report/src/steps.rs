@@ -2,7 +2,7 @@
 
 use crate::farther::Farther;
 use crate::judge::sentence;
-use crate::judgement::{Accepts, Effect, Found, Step};
+use crate::judgement::{Effect, Found, Step};
 use crate::words::{self, clean};
 use qdos_model::change::Signer;
 use qdos_model::directory::Directory;
@@ -98,10 +98,6 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
             "an exception that the {} agrees to in writing, with an end date",
             effect.owner
         ));
-        let accepts = Some(Accepts {
-            key: effect.key("lost"),
-            way: one_of.len() - 1,
-        });
         let who = if blocks {
             author.to_owned()
         } else {
@@ -112,7 +108,7 @@ pub(crate) fn steps(found: &Found<'_>, worse_off: &[Effect], go_farther: &[Farth
             who,
             one_of,
             blocks,
-            accepts,
+            accepts: Some(effect.key("lost")),
             ..Step::default()
         });
     }

@@ -3,6 +3,7 @@
 
 #[path = "../../../forge/tests/fake/mod.rs"]
 mod fake;
+mod hostile;
 mod pull;
 #[allow(dead_code, reason = "the sandbox of the other tests")]
 #[path = "../all/sandbox.rs"]

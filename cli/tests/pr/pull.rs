@@ -105,9 +105,15 @@ impl Pull {
     }
 
     pub fn approve(&self, person: u64, login: &str) {
+        self.approve_saying(person, login, "");
+    }
+
+    /// Approves the newest commit, with a text.
+    pub fn approve_saying(&self, person: u64, login: &str, text: &str) {
         let mut state = self.fake.state();
-        let review =
-            json!({ "user": { "id": person, "login": login }, "state": "APPROVED", "commit_id": state.head });
+        let review = json!({
+            "user": { "id": person, "login": login }, "state": "APPROVED", "commit_id": state.head, "body": text,
+        });
         state.reviews.push(review);
     }
 
@@ -150,3 +156,22 @@ pub fn with_policy(sandbox: &Sandbox) {
 }
 
 pub fn nothing(_: &Sandbox) {}
+
+/// The same, with somebody who answers for urgent primary care.
+pub fn with_an_owner(sandbox: &Sandbox) {
+    let owner = "  - as: requirement-owner\n    requirements: [urgent-primary-care]\n    people: [{ id: 8, login: una-urgent }]\nbrakes:";
+    with_policy(sandbox);
+    sandbox.edit("policy.yaml", "brakes:", owner);
+}
+
+pub const SECOND: &str = "services/townham/second-centre.yaml";
+
+/// A second centre at the spot of the first.
+pub fn with_a_second_centre(sandbox: &Sandbox) {
+    let text = sandbox
+        .read(CENTRE)
+        .replace("1000000002", "1000000022")
+        .replace("ZTUT1", "ZTUT2")
+        .replace("UTC: Townham", "UTC: Townham Quay");
+    sandbox.write(SECOND, text);
+}

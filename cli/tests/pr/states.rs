@@ -160,41 +160,6 @@ fn a_directory_that_is_gone() {
 }
 
 #[test]
-fn hostile_text_stays_text() {
-    let pull = Pull::new(nothing);
-    let name = "` <!-- @everyone ::error::x %0A \\e[31m \\u202e </details> | # GH-1 /merge";
-    pull.sandbox
-        .edit(CENTRE, "name: \"UTC: Townham\"", &format!("name: \"{name}\""));
-    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
-    pull.push("hostile");
-    let run = pull.run(TOKEN, &[]);
-    assert_eq!(run.out, "qdos: blocked, exit code 1\n");
-    let said = pull.comment();
-    assert!(said.contains("everyone"), "it is named");
-    for harm in [
-        " @everyone",
-        "</details> ",
-        " ` <",
-        "\u{1b}",
-        "\u{202e}",
-        "<!-- \\@",
-        "\n::error",
-        "\n/merge",
-        "GH-1",
-    ] {
-        assert!(!said.contains(harm), "{harm:?}");
-    }
-    let rows: Vec<&str> = said
-        .lines()
-        .filter(|line| line.starts_with("| ") && line.contains("everyone"))
-        .collect();
-    assert!(!rows.is_empty());
-    for row in rows {
-        assert_eq!(row.replace("\\|", "").matches('|').count(), 3, "{row}");
-    }
-}
-
-#[test]
 fn a_flood_of_findings_and_changes_stays_within_what_a_comment_takes() {
     let pull = Pull::new(nothing);
     let text = pull.sandbox.read(PHARMACY);
@@ -239,7 +204,10 @@ fn an_address_of_messages_is_hidden_and_belongs_to_what_is_new_there() {
     pull.push("takes more, and has an endpoint");
     let said = pull.page("wider-with-an-endpoint");
     assert!(
-        !said.contains("secret.example") && said.contains("One risk, not two"),
+        !said.contains("secret.example")
+            && said.contains("One risk, not two")
+            && said.contains("Three steps remain: first 1; then 2 and 3, in any order.")
+            && said.contains("1. **Before anybody approves:** A test message has to arrive"),
         "{said}"
     );
 }
@@ -261,4 +229,34 @@ fn professional_numbers_are_not_told_to_everybody() {
         "{}",
         run.out
     );
+}
+
+/// Whoever approves the rest first does not make the test message go away; whoever answers for messages does.
+#[test]
+fn a_message_is_tried_before_anybody_approves() {
+    let pull = Pull::new(with_policy);
+    let endpoint = "endpoints:\n  - { order: \"1\", transport: itk, format: CDA, interaction: \"urn:nhs-itk:interaction:x\", scenario: Primary, address: \"https://secret.example.nhs.uk/townham/booking\", compression: uncompressed }\nhours:\n";
+    pull.sandbox.edit(PHARMACY, "hours:\n", endpoint);
+    pull.push("an endpoint");
+    let first =
+        "1. **Before anybody approves:** A test message has to arrive for Pharmacy: The Green, Fenby.";
+    let asks = || {
+        let said = pull.run(TOKEN, &["--dry-run"]).out;
+        (said.contains(first), said.contains("(`di-digital`)"), said)
+    };
+    assert!(matches!(asks(), (true, true, _)), "{}", asks().2);
+    pull.approve(2, "cleo-clinical");
+    assert!(asks().0);
+    pull.approve(4, "di-digital");
+    assert!(!asks().0, "{}", asks().2);
+    pull.sandbox.edit(PHARMACY, "townham/booking", "townham/other");
+    pull.push("another address");
+    assert!(asks().0, "{}", asks().2);
+    pull.sandbox.git(["checkout", "-q", "main", "--"]);
+    pull.sandbox.git(["merge", "-q", "--no-edit", "change"]);
+    pull.sandbox.git(["checkout", "-q", "change", "--"]);
+    pull.sandbox
+        .edit(PHARMACY, &endpoint.replace("booking", "other"), "hours:\n");
+    pull.push("taken away");
+    assert!(!asks().0, "there is nothing to send a message to: {}", asks().2);
 }

@@ -1,8 +1,13 @@
 //! Pull requests as they go: pushes, approvals, forks, queues, and a bot that may not.
 
 use crate::fake::{Fault, TOKEN};
-use crate::pull::{ADULTS, CENTRE, PHARMACY, PROFILE, Pull, masked, nothing, with_policy};
+use crate::pull::{
+    ADULTS, CENTRE, PHARMACY, PROFILE, Pull, SECOND, masked, nothing, with_a_second_centre, with_an_owner,
+    with_policy,
+};
+use crate::sandbox::{TODAY, alone_in};
 use serde_json::json;
+use std::process::Command;
 
 #[test]
 fn from_red_to_merge() {
@@ -222,55 +227,158 @@ fn a_queue_knows_who_has_agreed() {
     assert!(pull.fake.state().ours().is_empty() && pull.fake.state().labels.is_empty());
 }
 
-/// Whoever answers for a requirement may accept a loss: that one, and no larger one.
+/// Whoever answers for a requirement may accept a loss: that one, no larger one, and until a date.
 #[test]
 fn a_loss_is_accepted_by_whoever_answers_for_it() {
-    let owners = "  - as: requirement-owner\n    requirements: [urgent-primary-care]\n    people: [{ id: 8, login: una-urgent }]\nbrakes:";
-    let pull = Pull::new(|sandbox| {
-        with_policy(sandbox);
-        sandbox.edit("policy.yaml", "brakes:", owners);
-    });
+    let pull = Pull::new(with_an_owner);
+    let blocked = || pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
     pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
     pull.push("from five years on");
-    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+    blocked();
     assert!(
-        pull.comment().contains("(una-urgent): accepts it"),
+        pull.comment().contains("(una-urgent) accepts it until a date"),
         "{}",
         pull.comment()
     );
     pull.approve(2, "cleo-clinical");
-    pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
-    pull.approve(8, "una-urgent");
+    blocked();
+    for (text, why) in [
+        ("fine with me", "without an end date"),
+        (
+            "until 2026-11-22",
+            "only until 22 November 2026, which has passed",
+        ),
+        ("until 2027-12-24", "later than anything that was checked"),
+        (
+            "until 2027-01-31, at most until 2027-02-28",
+            "more than one end date",
+        ),
+    ] {
+        pull.approve_saying(8, "una-urgent", text);
+        blocked();
+        assert!(pull.comment().contains(why), "{why}: {}", pull.comment());
+    }
+    pull.approve_saying(8, "una-urgent", "Accepted until 2027-02-28.");
     pull.publishes(0, ["success"; 3], "qdos: clear");
-    assert!(
-        pull.page("accepted").contains("Is anyone worse off? Yes"),
-        "it is still said who loses"
-    );
+    let said = pull.page("accepted");
+    for words in [
+        "Is anyone worse off? Yes",
+        "accepted until 28 February 2027 by `una-urgent`",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
     pull.sandbox.edit(PHARMACY, "The Green", "The Green,");
     pull.push("wording of something else");
     pull.publishes(0, ["success"; 3], "qdos: clear");
     pull.sandbox.edit(CENTRE, "5 to 129", "6 to 129");
     pull.push("more children lose it");
+    blocked();
+}
+
+/// The end of an acceptance is its last day.
+#[test]
+fn an_acceptance_ends_with_its_date() {
+    let pull = Pull::new(with_an_owner);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("from five years on");
+    pull.approve(2, "cleo-clinical");
+    for (date, code) in [
+        ("2026-11-22", 1),
+        (TODAY, 0),
+        ("2027-12-23", 0),
+        ("2027-12-24", 1),
+    ] {
+        pull.approve_saying(8, "una-urgent", &format!("until {date}"));
+        pull.run(TOKEN, &[]).says(code, &[]);
+    }
+}
+
+/// As many lose it as before, and others than were accepted.
+#[test]
+fn an_acceptance_of_some_is_none_of_as_many_others() {
+    let pull = Pull::new(with_an_owner);
+    let closed = |day: &str| format!("week: {}", open_but(day));
+    pull.sandbox.edit(CENTRE, "always: true", &closed("tuesday"));
+    pull.push("closed on Tuesdays");
+    pull.approve(3, "dee-directory");
+    pull.approve_saying(8, "una-urgent", "until 2027-02-28");
+    pull.publishes(0, ["success"; 3], "qdos: clear");
+    pull.sandbox.edit(CENTRE, &closed("tuesday"), &closed("thursday"));
+    pull.push("closed on Thursdays");
+    pull.approve(3, "dee-directory");
     pull.publishes(1, ["success", "failure", "action_required"], "qdos: blocked");
+}
+
+/// Every day but one all day long.
+fn open_but(closed: &str) -> String {
+    let days = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let open = days.iter().filter(|day| **day != closed);
+    let open: Vec<String> = open.map(|day| format!("{day}: [\"00:00-24:00\"]")).collect();
+    format!("{{ {} }}", open.join(", "))
+}
+
+/// Who approved the newest commit has not seen what it does together with a main branch that has moved on.
+#[test]
+fn an_acceptance_of_the_newest_commit_is_none_of_what_main_brought() {
+    let pull = Pull::new(|sandbox| {
+        with_an_owner(sandbox);
+        with_a_second_centre(sandbox);
+    });
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("one");
+    pull.approve(2, "cleo-clinical");
+    pull.approve_saying(8, "una-urgent", "until 2027-02-28");
+    let git = |arguments: &[&str]| {
+        let done = alone_in(Command::new("git").args(arguments), pull.sandbox.root()).status();
+        assert!(done.expect("git runs").success(), "{arguments:?}");
+    };
+    git(&["checkout", "-q", "-b", "trial", "main"]);
+    git(&["merge", "-q", "--no-ff", "--no-edit", "change"]);
+    assert_eq!(
+        pull.run(TOKEN, &["--merge", "trial"]).code,
+        0,
+        "main has not moved"
+    );
+    git(&["checkout", "-q", "main", "--"]);
+    pull.sandbox.edit(SECOND, PROFILE, ADULTS);
+    pull.sandbox.commit("main moves on");
+    pull.fake.state().base = pull.sandbox.git(["rev-parse", "main"]);
+    git(&["branch", "-q", "-D", "trial"]);
+    git(&["checkout", "-q", "-b", "trial"]);
+    git(&["merge", "-q", "--no-edit", "change"]);
+    let run = pull.run(TOKEN, &["--merge", "trial"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let said = pull.comment();
+    assert!(said.contains("bring the main branch into this one"), "{said}");
+    assert!(
+        said.contains("agreed by `cleo-clinical`"),
+        "what is the same is agreed still: {said}"
+    );
+    git(&["checkout", "-q", "change", "--"]);
+    git(&["merge", "-q", "--no-edit", "main"]);
+    pull.push("with main");
+    assert_eq!(pull.run(TOKEN, &[]).code, 1, "it has to be accepted again");
+    pull.approve_saying(8, "una-urgent", "until 2027-02-28");
+    assert_eq!(pull.run(TOKEN, &[]).code, 0);
 }
 
 /// Two centres at one spot: each pull request takes children from one of them, and leaves the other.
 #[test]
 fn a_queue_stops_two_green_changes_that_together_take_the_last_service() {
-    let second = "services/townham/second-centre.yaml";
-    let pull = Pull::new(|sandbox| {
-        let text = sandbox
-            .read(CENTRE)
-            .replace("1000000002", "1000000022")
-            .replace("ZTUT1", "ZTUT2")
-            .replace("UTC: Townham", "UTC: Townham Quay");
-        sandbox.write(second, text);
-    });
+    let pull = Pull::new(with_a_second_centre);
     pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
     pull.push("one");
     assert_eq!(pull.run("", &[]).code, 0, "alone it harms nobody");
     pull.sandbox.git(["checkout", "-q", "-b", "other", "main"]);
-    pull.sandbox.edit(second, PROFILE, ADULTS);
+    pull.sandbox.edit(SECOND, PROFILE, ADULTS);
     pull.sandbox.commit("other");
     let other = pull.sandbox.git(["rev-parse", "other"]);
     let main = pull.sandbox.git(["rev-parse", "main"]);
@@ -294,20 +402,12 @@ fn a_queue_stops_two_green_changes_that_together_take_the_last_service() {
 
 #[test]
 fn the_trial_merge_is_judged_when_it_is_of_this_head() {
-    let second = "services/townham/second-centre.yaml";
-    let pull = Pull::new(|sandbox| {
-        let text = sandbox
-            .read(CENTRE)
-            .replace("1000000002", "1000000022")
-            .replace("ZTUT1", "ZTUT2")
-            .replace("UTC: Townham", "UTC: Townham Quay");
-        sandbox.write(second, text);
-    });
+    let pull = Pull::new(with_a_second_centre);
     pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
     pull.push("one");
     let git = |arguments: [&str; 4]| drop(pull.sandbox.git(arguments));
     git(["checkout", "-q", "main", "--"]);
-    pull.sandbox.edit(second, PROFILE, ADULTS);
+    pull.sandbox.edit(SECOND, PROFILE, ADULTS);
     pull.sandbox.commit("main moves on");
     git(["checkout", "-q", "-b", "trial"]);
     git(["merge", "-q", "--no-edit", "change"]);

@@ -29,6 +29,29 @@ fn files_and_outputs_for_other_tools() {
     );
 }
 
+/// A list of findings without one would close the alerts of a whole repository.
+#[test]
+fn where_nothing_could_be_judged_there_is_no_list_of_findings() {
+    let pull = Pull::new(nothing);
+    pull.sandbox.edit(CENTRE, PROFILE, ADULTS);
+    pull.push("adults only");
+    pull.run("", &["--output", ".git/out"]).says(1, &[]);
+    let there = |name: &str| pull.sandbox.path(".git/out").join(name).exists();
+    assert!(there("report.sarif"));
+    pull.sandbox.remove("");
+    fs::write(pull.sandbox.path("README.md"), "gone\n").expect("it can be written");
+    pull.push("gone");
+    let run = pull.run("", &["--output", ".git/out"]);
+    assert_ne!(run.code, 0, "{run:?}");
+    assert!(
+        !there("report.sarif"),
+        "an older one would be taken for this one's"
+    );
+    for name in ["report.json", "comment.md", "summary.md"] {
+        assert!(there(name), "{name}");
+    }
+}
+
 #[test]
 fn a_finding_is_accepted_by_its_fingerprint() {
     let pull = Pull::new(nothing);

@@ -1,10 +1,13 @@
 //! The verdict, and what is left to do before the change may be approved.
 
 use super::ladder::{Section, brief};
+use super::left::{Left, Line, MOST, Phase, left, linked, loss_said};
 use super::mask::say;
-use super::{Agreement, Occasion, SignOff, State};
+use super::{Occasion, SignOff, State};
 use crate::judgement::{Effect, Judgement, Overall, Step};
+use crate::sign_off::last_date;
 use crate::steps::capital;
+use crate::whole::Whole;
 use crate::words;
 use qdos_model::finding::Level;
 
@@ -23,20 +26,24 @@ const BRAKES: usize = 3;
 
 /// The heading, and one sentence in terms of people.
 pub(super) fn verdict(judgement: &Judgement, occasion: &Occasion, state: State) -> String {
+    let narrows = judgement
+        .changes
+        .iter()
+        .any(|change| change.direction == "narrows");
     let heading = match state {
         State::Blocked => "🔴 Do not approve yet",
         State::Awaits if judgement.verdict == Overall::Repair => "🟠 Not compared: somebody has to look",
         State::Awaits => "🟠 Not yet: somebody has to agree first",
         State::Agreed => "🟢 All who had to agree have agreed",
-        State::Clear if judgement.go_farther.is_empty() => "🟢 Nobody is worse off",
-        State::Clear => "🟢 Nobody loses a service",
+        State::Clear if !narrows && judgement.go_farther.is_empty() => "🟢 Nobody is worse off",
+        State::Clear => "🟢 Nobody loses what a requirement asks for",
         State::WordingOnly => "⚪ Only wording changes",
         State::NotAnalysed => "⚫ Not analysed: treat as unsafe",
     };
     let mut text = format!("## {heading}\n\n");
     if let Some(sign_off) = &occasion.sign_off {
         for brake in sign_off.brakes.iter().take(BRAKES) {
-            text += &format!("🟥 **{}**\n\n", say(brake));
+            text += &format!("🟥 **{}**\n\n", say(&brief(brake, 400)));
         }
         if sign_off.brakes.len() > BRAKES {
             text += &format!(
@@ -44,6 +51,9 @@ pub(super) fn verdict(judgement: &Judgement, occasion: &Occasion, state: State) 
                 sign_off.brakes.len() - BRAKES
             );
         }
+    }
+    if let Some(change) = change(judgement, state) {
+        text += &format!("{change}\n\n");
     }
     text += &format!("**{}**\n", sentence(judgement, state));
     if let Some((commit, people)) = earlier_red(judgement, occasion) {
@@ -72,29 +82,73 @@ fn earlier_red(judgement: &Judgement, occasion: &Occasion) -> Option<(String, u6
     occasion.earlier.as_ref()?.red.clone().filter(|_| calm)
 }
 
+/// What the change is, before what it does to people: the cause of the largest loss first.
+fn change(judgement: &Judgement, state: State) -> Option<String> {
+    if matches!(state, State::NotAnalysed | State::WordingOnly) {
+        return None;
+    }
+    let cause =
+        largest(judgement).and_then(|effect| effect.because.as_ref()?.causes.first()?.changes.first());
+    let gravest = || judgement.changes.iter().rev().max_by_key(|change| change.level);
+    let first = cause
+        .and_then(|number| judgement.changes.get(*number))
+        .or_else(gravest)?;
+    let more = match judgement.changes.len() - 1 {
+        0 => String::new(),
+        1 => " And one more change.".to_owned(),
+        more => format!(" And {} more changes.", words::number(more as u128)),
+    };
+    Some(format!(
+        "**After this change:** {}{more}",
+        say(&brief(&first.sentence, 400))
+    ))
+}
+
+/// The largest loss in people, whatever its level: the heading has the level.
+fn largest(judgement: &Judgement) -> Option<&Effect> {
+    let by_people = |one: &&Effect, other: &&Effect| one.people.total_cmp(&other.people);
+    judgement.worse_off.iter().rev().max_by(by_people)
+}
+
+/// Who would lose what, and which of their calls.
+pub(super) fn lost(effect: &Effect) -> Option<String> {
+    let first = effect.boxes.first()?;
+    let (who, place, calls) = match &effect.whole {
+        Some(Whole {
+            who,
+            place,
+            calls,
+            groups: 1,
+            ..
+        }) => (who, place, format!("calls {calls}")),
+        Some(whole) => (
+            &whole.who,
+            &whole.place,
+            format!("some of the calls {}", whole.calls),
+        ),
+        None => (&first.who, &first.place, format!("above all {}", first.when)),
+    };
+    Some(format!(
+        "{}, {}, {}",
+        brief(who, 200),
+        brief(place, 400),
+        brief(&calls, 600)
+    ))
+}
+
 fn sentence(judgement: &Judgement, state: State) -> String {
-    // The largest loss in people goes first here, whatever its level: the heading has the level.
-    let largest = |one: &&Effect, other: &&Effect| one.people.total_cmp(&other.people);
-    let worst = judgement.worse_off.iter().rev().max_by(largest);
-    match worst.and_then(|effect| Some((effect, effect.boxes.first()?))) {
-        Some((effect, group)) => {
+    match largest(judgement).and_then(|effect| Some((effect, lost(effect)?))) {
+        Some((effect, lost)) => {
             let more = match judgement.worse_off.len() - 1 {
                 0 => String::new(),
                 1 => " Under one more requirement somebody is worse off.".to_owned(),
                 more => format!(" Under {more} more requirements somebody is worse off."),
             };
-            let above_all = if effect.boxes.len() > 1 && !group.who.starts_with("all ages") {
-                "above all "
-            } else {
-                ""
-            };
             format!(
-                "{} would lose “{}”: {above_all}{}, {}, {}.{more}",
+                "{} would lose “{}”: {}.{more}",
                 capital(&words::people(effect.people)),
                 say(&brief(&effect.title, 200)),
-                say(&group.who),
-                say(&group.place),
-                say(&group.when)
+                say(&lost)
             )
         }
         None => match state {
@@ -113,120 +167,108 @@ fn sentence(judgement: &Judgement, state: State) -> String {
 
 /// May it be approved, and what is left.
 pub(super) fn approval(judgement: &Judgement, occasion: &Occasion, state: State) -> Section {
-    let lines = steps(judgement, occasion);
-    let left = lines.len();
-    let answer = match (state, left) {
-        (_, 0) => "Yes. Nothing is left to clear.".to_owned(),
-        (State::Blocked | State::NotAnalysed, 1) => "No. One step remains:".to_owned(),
-        (State::Blocked | State::NotAnalysed, _) => {
-            format!("No. {} steps remain, in this order:", counted(left))
-        }
-        (_, 1) => "Not yet. One step remains:".to_owned(),
-        _ => format!("Not yet. {} steps remain, in this order:", counted(left)),
+    let left = left(judgement, occasion);
+    let (lines, count) = (&left.lines, left.count());
+    let no = match state {
+        State::Blocked | State::NotAnalysed => "No.",
+        _ => "Not yet.",
     };
-    let given = given(occasion.sign_off.as_ref());
-    let order = match lines.iter().filter(|line| line.is_last).count() {
-        0 | 1 => "",
-        _ if lines.iter().all(|line| line.is_last) => "The steps may be taken in any order. ",
-        _ => "The steps marked **Last** come after all others, in any order. ",
+    let answer = match count {
+        0 => "Yes. Nothing is left to clear.".to_owned(),
+        1 => format!("{no} One step remains:"),
+        _ => format!("{no} {} steps remain{}", counted(count), order(&left)),
     };
-    let agrees = lines.iter().any(|line| line.is_last);
-    let cancels = match (agrees, &occasion.sign_off) {
-        (false, _) => "",
-        (true, None) => "A later edit to what was agreed to cancels it.\n",
-        (true, Some(_)) => {
-            "To agree, approve this pull request on GitHub. That counts for exactly what is said here: a later edit to any of it cancels it, an edit to anything else does not.\n"
-        }
-    };
+    let rules = rules(lines, judgement, occasion);
     let live = match state {
         State::NotAnalysed => String::new(),
         _ => "\nApproving or merging changes nothing in 111 tonight. It reaches callers when the live system takes it over from the main branch; when that is, is not known here.\n".to_owned(),
     };
-    let form = |most: usize, length: Length| {
+    let linked = linked(judgement, lines);
+    let form = |most: usize, letters: usize, several: usize| {
+        let given = given(judgement, occasion.sign_off.as_ref(), most, letters, several);
         let mut text = format!("### May it be approved? {answer}\n\n");
         for (at, line) in lines.iter().take(most).enumerate() {
-            text += &line.said(at + 1, length);
+            text += &line.said(at + 1, letters, several);
         }
-        if left > most {
+        if count > most {
             text += &format!(
                 "\n**And {} more, in the summary of the check.**\n",
-                words::number((left - most) as u128)
+                words::number((count - most) as u128)
             );
         }
-        let rules = match cancels {
-            "" => String::new(),
-            cancels => format!("\n{order}{cancels}"),
-        };
-        format!("{text}{}{rules}{given}{live}", linked(judgement))
+        format!("{text}{linked}{rules}{given}{live}")
     };
     Section::new(
         90,
         vec![
-            // Even a summary has no room for more; of a million nothing is made only to be thrown away.
-            form(5_000, Length::Whole),
-            form(40, Length::Whole),
-            form(25, Length::Short),
+            form(MOST, 4_000, usize::MAX),
+            form(40, 4_000, usize::MAX),
+            form(40, 1_000, 20),
+            form(25, 300, 5),
+            form(8, 100, 3),
         ],
     )
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Length {
-    Whole,
-    Short,
-}
-
-struct Line {
-    what: Vec<String>,
-    who: String,
-    one_of: Vec<String>,
-    remarks: Vec<String>,
-    is_last: bool,
-}
-
-impl Line {
-    fn said(&self, number: usize, length: Length) -> String {
-        let most = if length == Length::Whole { usize::MAX } else { 5 };
-        let letters = if length == Length::Whole { 4_000 } else { 300 };
-        let short = |text: &str| say(&brief(text, letters));
-        let last = if self.is_last {
-            "**Last:** agree to this: "
-        } else {
-            ""
-        };
-        let remarks = self.remarks.iter().take(most);
-        let remarks: String = remarks.map(|remark| format!("   {}\n", short(remark))).collect();
-        let mut text = match self.what.as_slice() {
-            [only] => format!("{number}. {last}{}\n", short(only)),
-            several => {
-                let mut text = format!("{number}. **Last:** agree to these {} changes:\n", several.len());
-                for one in several.iter().take(most) {
-                    text += &format!("   - {}\n", short(one));
-                }
-                if several.len() > most {
-                    text += &format!("   - and {} more, named below\n", several.len() - most);
-                }
-                text + "\n"
-            }
-        };
-        if !self.who.is_empty() {
-            text += &format!("   **Who:** {}.", self.who);
+/// ", in any order:" or ": first 1 to 3, in any order; then 4."
+fn order(left: &Left) -> String {
+    let mut phases: Vec<(Phase, usize)> = Vec::new();
+    for line in &left.lines {
+        match phases.last_mut() {
+            Some((phase, count)) if *phase == line.phase => *count += 1,
+            _ => phases.push((line.phase, 1)),
         }
-        match self.one_of.as_slice() {
-            [] => {}
-            [only] => text += &format!(" **How:** {}.", short(only.trim_end_matches('.'))),
-            ways => {
-                text += match self.who.as_str() {
-                    "" => "   **One of these is enough:**\n",
-                    _ => " **How, one of these is enough:**\n",
-                };
-                for way in ways.iter().take(most) {
-                    text += &format!("   - {}\n", short(way));
-                }
-            }
-        }
-        text.trim_end().to_owned() + "\n" + &remarks
     }
+    if let Some((_, count)) = phases.first_mut() {
+        *count += left.more;
+    }
+    if phases.len() < 2 {
+        return ", in any order:".to_owned();
+    }
+    let mut next = 1;
+    let said = phases.iter().map(|(_, count)| {
+        let (first, last) = (next, next + count - 1);
+        next += count;
+        match count {
+            1 => first.to_string(),
+            2 => format!("{first} and {last}, in any order"),
+            _ => format!("{first} to {last}, in any order"),
+        }
+    });
+    format!(": first {}.", said.collect::<Vec<_>>().join("; then "))
+}
+
+/// What agreeing is, and what it is worth.
+fn rules(lines: &[Line], judgement: &Judgement, occasion: &Occasion) -> String {
+    let accepts = lines.iter().any(|line| line.accepts);
+    let agrees = accepts || lines.iter().any(|line| line.phase == Phase::Agree);
+    if occasion.sign_off.is_none() {
+        return match agrees {
+            true => "\nThis directory names nobody whose agreement could be counted here (it has no policy.yaml): whoever merges makes sure of it. A later edit to what was agreed to cancels it.\n".to_owned(),
+            false => String::new(),
+        };
+    }
+    if !agrees {
+        return String::new();
+    }
+    let date = match (accepts, last_date(judgement)) {
+        (true, Some(last)) => format!(
+            " To accept a loss, write in the text of that approval until when, like this: until {}. Without a date, once it has passed, or if it is later than {} (the last date that was checked), the loss is not accepted.",
+            example(judgement),
+            words::plain_date(last)
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "\n**How to agree:** approve this pull request on GitHub, but only when your step has its turn: approving is agreeing. One approval agrees to every step that names you.{date} It counts for exactly what is said there: a later edit to that cancels it, an edit to anything else does not. Nobody agrees to their own change.\n"
+    )
+}
+
+/// A date as somebody might write it: a quarter of a year from today.
+pub(super) fn example(judgement: &Judgement) -> String {
+    let today: Option<jiff::civil::Date> = judgement.today.parse().ok();
+    let later = today.and_then(|today| today.checked_add(jiff::Span::new().days(90)).ok());
+    later.map_or(judgement.today.clone(), |date| date.to_string())
 }
 
 /// Small counts as words: a figure before "steps" was read as the number of one.
@@ -238,156 +280,55 @@ fn counted(count: usize) -> String {
     word.unwrap_or_else(|| words::number(count as u128))
 }
 
-/// A service that takes more and whose messages go elsewhere is one risk, not two.
-fn linked(judgement: &Judgement) -> String {
-    let of = |class: &'static str| {
-        judgement
-            .changes
-            .iter()
-            .filter(move |change| change.class == class)
-    };
-    let mut text = String::new();
-    for wider in of("profile-widened") {
-        let mut routes = of("endpoint-added").chain(of("endpoint-address-changed"));
-        let Some(route) = routes.find(|route| route.path == wider.path) else {
-            continue;
-        };
-        let alike = wider.sentence.split(' ').zip(route.sentence.split(' '));
-        let name: Vec<&str> = alike
-            .take_while(|(one, other)| one == other)
-            .map(|(one, _)| one)
-            .collect();
-        text += &format!(
-            "\n**One risk, not two:** {} takes more patients, and their referrals go to an address that is new. Agree to neither before a test message has arrived there.\n",
-            say(&brief(&name.join(" "), 200))
-        );
-    }
-    text
-}
-
-fn steps(judgement: &Judgement, occasion: &Occasion) -> Vec<Line> {
-    let sign_off = occasion.sign_off.as_ref();
-    let of_step = |step: &Step| {
-        let agreement = sign_off.and_then(|sign_off| sign_off.of(step));
-        let mut one_of = step.one_of.clone();
-        let mut who = say(&step.who);
-        if let Some((agreement, way)) = sign_off
-            .and_then(|sign_off| sign_off.of_waiver(step))
-            .zip(one_of.last_mut())
-        {
-            *way = format!(
-                "{}: approve its waiver with this pull request, below",
-                names(agreement, "")
-            );
-        }
-        if let (Some(agreement), Some(accepts)) = (agreement, &step.accepts) {
-            let way = &mut one_of[accepts.way];
-            *way = format!(
-                "{}: accepts it by approving this pull request, last, and says until when",
-                names(agreement, "")
-            );
-        }
-        if step.accepts.is_some() {
-            // Each way has its own who.
-            who.clear();
-            for way in &mut one_of {
-                if way.starts_with("keep ") {
-                    *way = "the author of this change: takes the edit back, if what is offered today will really be offered".to_owned();
-                }
-                *way = way.replace("the nearest to it: ", "nearest to it, though not able to today: ");
-            }
-        }
-        Line {
-            what: match step.signed.is_empty() {
-                true => vec![step.what.clone()],
-                false => step.signed.clone(),
-            },
-            who,
-            one_of: if step.signature { Vec::new() } else { one_of },
-            remarks: agreement
-                .map(|agreement| agreement.lapsed.clone())
-                .unwrap_or_default(),
-            is_last: step.signature,
-        }
-    };
-    let is_open = |step: &&Step| !step.signature && !sign_off.is_some_and(|sign_off| sign_off.accepts(step));
-    let before = judgement.steps.iter().filter(is_open).map(of_step);
-    match &occasion.sign_off {
-        None => before
-            .chain(judgement.steps.iter().filter(|step| step.signature).map(of_step))
-            .collect(),
-        Some(sign_off) => {
-            let missing = sign_off
-                .agreements
-                .iter()
-                .filter(|agreement| agreement.given_by.is_none() && agreement.accepts.is_none());
-            before.chain(missing.map(of_agreement)).collect()
-        }
-    }
-}
-
-fn of_agreement(agreement: &Agreement) -> Line {
-    Line {
-        what: agreement.what.clone(),
-        who: names(agreement, "`"),
-        one_of: Vec::new(),
-        remarks: agreement
-            .remark
-            .iter()
-            .chain(&agreement.lapsed)
-            .cloned()
-            .collect(),
-        is_last: true,
-    }
-}
-
-/// In words, and the accounts.
-fn names(agreement: &Agreement, quote: &str) -> String {
-    let names: Vec<String> = agreement
-        .names
-        .iter()
-        .map(|name| format!("{quote}{}{quote}", name.replace('`', "'")))
-        .collect();
-    let who = if quote.is_empty() {
-        agreement.who.clone()
-    } else {
-        say(&agreement.who)
-    };
-    match names.as_slice() {
-        [] => format!("{}, but the policy names nobody who may", who),
-        [only] => format!("{} ({only})", who),
-        several if agreement.needed > 1 => {
-            format!("{} ({} of {})", who, agreement.needed, several.join(", "))
-        }
-        several => format!("{} (one of {})", who, several.join(", ")),
-    }
-}
-
-fn given(sign_off: Option<&SignOff>) -> String {
+fn given(
+    judgement: &Judgement,
+    sign_off: Option<&SignOff>,
+    most: usize,
+    letters: usize,
+    several: usize,
+) -> String {
     let Some(sign_off) = sign_off else {
         return String::new();
     };
     let given = sign_off.agreements.iter().filter_map(|agreement| {
         let name = agreement.given_by.as_ref()?;
-        let what: Vec<String> = agreement
-            .what
+        let loss = agreement
+            .accepts
+            .as_ref()
+            .and_then(|key| loss_said(judgement, key));
+        let said = match loss {
+            Some((_, said)) => vec![said],
+            None => agreement.what.clone(),
+        };
+        let what: Vec<String> = said
             .iter()
-            .take(20)
-            .map(|one| say(&brief(one, 300)))
+            .take(several.min(20))
+            .map(|one| say(&brief(one, letters.min(300))))
             .collect();
+        let done = match (agreement.until, agreement.confirms_size) {
+            (Some(until), _) => format!("accepted until {} by", words::plain_date(until)),
+            (None, true) => "the size is intended, said by".to_owned(),
+            (None, false) => "agreed by".to_owned(),
+        };
         Some(format!(
-            "- ✅ {}: agreed by `{}`. {}\n",
-            capital(&say(&agreement.who)),
+            "- ✅ {}: {done} `{}`. {}\n",
+            capital(&say(&brief(&agreement.who, 200))),
             name.replace('`', "'"),
             what.join(" ")
         ))
     });
-    let given: String = given.collect();
-    if given.is_empty() {
-        given
-    } else {
-        format!("\nAlready agreed:\n{given}")
+    let all: Vec<String> = given.collect();
+    if all.is_empty() {
+        return String::new();
     }
+    let mut text = format!(
+        "\nAlready agreed:\n{}",
+        all.iter().take(most).cloned().collect::<String>()
+    );
+    if all.len() > most {
+        text += &format!("- and {} more\n", words::number((all.len() - most) as u128));
+    }
+    text
 }
 
 /// A colour with its word.

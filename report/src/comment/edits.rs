@@ -2,7 +2,7 @@
 
 use super::Occasion;
 use super::answers::mark;
-use super::effects::requirements;
+use super::effects::requirements_ask;
 use super::ladder::{Section, brief};
 use super::mask::say;
 use crate::judgement::{ChangeSaid, FindingSaid, Judgement, Overall};
@@ -14,8 +14,8 @@ pub(super) fn changes(judgement: &Judgement) -> Section {
     let changes = &judgement.changes;
     let answer = match changes.len() {
         0 => "Nothing.".to_owned(),
-        1 => "1 change:".to_owned(),
-        count => format!("{} changes:", number(count as u128)),
+        1 => "1 change. After it:".to_owned(),
+        count => format!("{} changes. After them:", number(count as u128)),
     };
     let form = |most: usize, echoes: usize, letters: usize| {
         let mut text = format!("### What changes? {answer}\n\n");
@@ -27,6 +27,9 @@ pub(super) fn changes(judgement: &Judgement) -> Section {
                 "- and {} more, in the summary of the check\n",
                 number((changes.len() - most) as u128)
             );
+        }
+        if changes.iter().any(|change| change.sentence.contains(" outcome")) {
+            text += "\nAn outcome is what a triage ends in: symptoms, need and disposition together.\n";
         }
         text
     };
@@ -84,7 +87,10 @@ pub(super) fn findings(judgement: &Judgement, occasion: &Occasion) -> Section {
     let is_waived =
         |finding: &FindingSaid| sign_off.is_some_and(|sign_off| sign_off.waives_key(&finding.key));
     let form = |most: usize| {
-        let mut text = format!("### Is every entry well made? {answer}\n\n");
+        let mut text = format!("### Is every entry well made? {answer}\n");
+        if !(found.introduced.is_empty() && found.healed.is_empty()) {
+            text += "\n";
+        }
         let mut introduced: Vec<&FindingSaid> = found.introduced.iter().collect();
         introduced.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         for finding in introduced.iter().take(most) {
@@ -153,8 +159,8 @@ pub(super) fn checked(judgement: &Judgement) -> String {
     let mut text = "### What was checked, and what was not\n\n".to_owned();
     if checked.postcodes > 0 {
         text += &format!(
-            "**Checked:** what {} of this directory ask for, and nothing else; that for every caller of the area{}, none sampled: {} outcomes of a triage, {} ages, every sex, {} postcodes ({} live there), every minute of {} dates from today. After the change the directory and its neighbours have {} services.\n\n",
-            requirements(checked.requirements),
+            "**Checked:** what {} for, and nothing else; that for every caller of the area{}, none sampled: {} outcomes of a triage, {} ages, every sex, {} postcodes ({} live there), every minute of {} dates from today. After the change the directory and its neighbours have {} services.\n\n",
+            requirements_ask(checked.requirements),
             if checked.changes_only {
                 " whom the change may tell anything different"
             } else {
@@ -178,8 +184,8 @@ pub(super) fn asked(judgement: &Judgement) -> Section {
         return Section::new(10, vec![String::new()]);
     }
     let mut text = format!(
-        "<details><summary>What {} ask for</summary>\n\n",
-        requirements(all.len())
+        "<details><summary>What {} for</summary>\n\n",
+        requirements_ask(all.len())
     );
     for one in all.iter().take(100) {
         text += &format!("- {}\n", say(&brief(&one.title, 200)));
@@ -214,11 +220,11 @@ pub(super) fn compared(judgement: &Judgement, occasion: &Occasion) -> String {
         .map_or(judgement.today.clone(), plain_date);
     let release = match occasion.release.as_str() {
         "" => String::new(),
-        release => format!(" Reference data {}.", say(release)),
+        release => format!(" Reference data {}.", say(&brief(release, 100))),
     };
     format!(
         "<sub>{compared}, as seen on {day}.{release} {}. qdos {}; requirements and policy are those of the base. This comment is brought up to date in place and speaks of {head}.</sub>\n",
-        say(&judgement.directory),
+        say(&brief(&judgement.directory, 200)),
         say(&judgement.qdos)
     )
 }

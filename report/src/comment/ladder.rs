@@ -20,9 +20,12 @@ impl Section {
 /// The sections in order, within the limit: the more a section is needed, the earlier it gets the longest form that leaves
 /// room for the shortest ones of the others.
 pub(crate) fn fitted(sections: Vec<Section>, limit: usize) -> String {
-    let length = |form: &String| form.len() + 1;
+    // A section has a line end before it, but for the first; one that is empty has none.
+    let length = |form: &String| form.len() + usize::from(!form.is_empty());
     let shortest = |section: &Section| section.forms.last().map_or(0, length);
-    let mut room = limit.saturating_sub(sections.iter().map(shortest).sum());
+    let mut room = limit
+        .saturating_add(1)
+        .saturating_sub(sections.iter().map(shortest).sum());
     let mut order: Vec<usize> = (0..sections.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(sections[*at].rank));
     let mut chosen = vec![""; sections.len()];
@@ -39,12 +42,25 @@ pub(crate) fn fitted(sections: Vec<Section>, limit: usize) -> String {
     said.join("\n")
 }
 
-/// A text of at most `most` letters; what is left out is said by an ellipsis.
+/// A text of at most `most` letters, and in Markdown of about twice as many bytes; what is left out is said by an ellipsis.
 pub(crate) fn brief(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+    // What a letter takes once it is escaped, two bytes being a letter.
+    let weight = |letter: char| match letter {
+        '@' | '#' => 5,
+        '-' => 2,
+        letter => letter.len_utf8().div_ceil(2),
+    };
+    let mut used = 0;
+    let fits = |letter: &char| {
+        used += weight(*letter);
+        used <= most
+    };
+    let end: usize = text.chars().take_while(fits).map(char::len_utf8).sum();
+    if end == text.len() {
         return text.to_owned();
     }
-    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
+    let mut short = text[..end].to_owned();
+    short.pop();
     short.push('…');
     short
 }
@@ -62,11 +78,11 @@ mod tests {
                 Section::new(1, vec!["b".repeat(10), "b".to_owned()]),
             ]
         };
-        assert_eq!(
-            fitted(sections(), 60),
-            format!("verdict\n{}\n{}", "ää".repeat(10), "b".repeat(10))
-        );
-        assert_eq!(fitted(sections(), 59), format!("verdict\n{}\nb", "ää".repeat(10)));
+        let whole = format!("verdict\n{}\n{}", "ää".repeat(10), "b".repeat(10));
+        assert_eq!(whole.len(), 59);
+        assert_eq!(fitted(sections(), 60), whole);
+        assert_eq!(fitted(sections(), 59), whole);
+        assert_eq!(fitted(sections(), 58), format!("verdict\n{}\nb", "ää".repeat(10)));
         assert_eq!(fitted(sections(), 20), "verdict\nä\nb");
         assert_eq!(fitted(sections(), 1), "verdict\nb");
     }

@@ -6,6 +6,7 @@ mod answers;
 mod edits;
 mod effects;
 mod ladder;
+mod left;
 mod marker;
 mod mask;
 
@@ -13,6 +14,7 @@ pub use ladder::LIMIT;
 pub use marker::{MARKER, Marker};
 
 use crate::judgement::{Judgement, Overall, Step};
+use jiff::civil::Date;
 use ladder::Section;
 use qdos_model::finding::Finding;
 
@@ -59,6 +61,10 @@ pub struct Agreement {
     pub accepts: Option<String>,
     /// The findings of lint whose waivers are among what it agrees to.
     pub waives: Vec<String>,
+    /// Until when that is accepted.
+    pub until: Option<Date>,
+    /// Whether it says that so large a change is intended.
+    pub confirms_size: bool,
     /// Whose agreement counts, when there is one.
     pub given_by: Option<String>,
     /// Agreements that do not count, and why.
@@ -68,7 +74,7 @@ pub struct Agreement {
 impl SignOff {
     /// The agreement to what a step is about.
     pub(crate) fn of(&self, step: &Step) -> Option<&Agreement> {
-        let key = &step.accepts.as_ref()?.key;
+        let key = step.accepts.as_ref()?;
         self.agreements
             .iter()
             .find(|agreement| agreement.accepts.as_ref() == Some(key))
@@ -210,7 +216,7 @@ pub fn not_judged(why: &str, occasion: &Occasion) -> Comment {
     };
     let why = mask::say(&ladder::brief(why, 2_000));
     let body = format!(
-        "{}\n## ⚫ Not analysed: treat as unsafe\n\n**Nobody can say who would be worse off.** {why}.\n\n### May it be approved? No. 1 thing is left:\n\n1. Put that right, then push again.\n   **Who:** the author of this change, or the owners of the directory where the fault is not in this change.\n\n<sub>Looked at {}.</sub>\n",
+        "{}\n## ⚫ Not analysed: treat as unsafe\n\n**Nobody can say who would be worse off.** {why}.\n\n### May it be approved? No. One step remains:\n\n1. Put that right, then push again.\n   **Who:** the author of this change, or the owners of the directory where the fault is not in this change.\n\n<sub>Looked at {}.</sub>\n",
         marker.line(),
         &marker.head[..7]
     );

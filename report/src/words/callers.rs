@@ -69,6 +69,10 @@ pub(crate) fn days_words(ages: &Intervals) -> String {
 pub(crate) fn ages_words(who: &Who, ages: &[i64]) -> String {
     let mut all = Bits::none(ages.len());
     who.iter().for_each(|(_, _, some)| all.add(some));
+    these_ages(&all, ages)
+}
+
+fn these_ages(all: &Bits, ages: &[i64]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for age in all.iter() {
         match runs.last_mut() {
@@ -92,7 +96,28 @@ pub(crate) fn ages_words(who: &Who, ages: &[i64]) -> String {
 
 /// "women and girls" and the like; empty when every sex is meant.
 pub(crate) fn sexes_words(who: &Who) -> &'static str {
-    let sexes: BTreeSet<Sex> = who.iter().map(|(_, sex, _)| sex).collect();
+    these_sexes(&who.iter().map(|(_, sex, _)| sex).collect())
+}
+
+/// Sexes, unless all are meant, and ages.
+pub(crate) fn who_words(sexes: &BTreeSet<Sex>, which: &Bits, ages: &[i64]) -> String {
+    let ages = these_ages(which, ages);
+    match these_sexes(sexes) {
+        "" => ages,
+        sexes => format!("{sexes}, {ages}"),
+    }
+}
+
+/// The same of some callers.
+pub(crate) fn callers_words(who: &Who, ages: &[i64]) -> String {
+    let said = ages_words(who, ages);
+    match sexes_words(who) {
+        "" => said,
+        sexes => format!("{sexes}, {said}"),
+    }
+}
+
+fn these_sexes(sexes: &BTreeSet<Sex>) -> &'static str {
     let has = |sex| sexes.contains(&sex);
     match (has(Sex::F), has(Sex::M), has(Sex::I)) {
         (true, true, true) => "",
@@ -146,6 +171,15 @@ pub(crate) fn outcome_words(outcome: &JointOutcome, directory: &Directory) -> St
             "SG{} SD{}, {disposition}",
             outcome.pair.group, outcome.pair.discriminator
         ),
+    }
+}
+
+/// "Abdominal pain (SG1004 SD4003)".
+pub(crate) fn pair_words(pair: Pair, directory: &Directory) -> String {
+    let codes = format!("SG{} SD{}", pair.group, pair.discriminator);
+    match directory.reference.groups.get(&pair.group) {
+        Some(name) => format!("{} ({codes})", clean(name)),
+        None => codes,
     }
 }
 

@@ -5,18 +5,20 @@ mod dates;
 mod hours;
 mod moments;
 mod requirement;
+mod times;
 
 pub(crate) use callers::{
-    age_words, ages_words, days_words, disposition_words, dispositions_words, outcome_words, pairs_words,
-    person, sexes_words,
+    age_words, callers_words, days_words, disposition_words, dispositions_words, outcome_words, pair_words,
+    pairs_words, person, who_words,
 };
 pub(crate) use dates::{
     clock_near, clock_words, date_words, day_and_month, moment_words, plain_date, short_date,
     short_date_of_year,
 };
 pub(crate) use hours::{duration, is_all_hours, opening, until};
-pub(crate) use moments::{Span, spans, when_words};
+pub(crate) use moments::{Span, calls_words, spans, when_words};
 pub(crate) use requirement::requirement_words;
+pub(crate) use times::named_holidays;
 
 /// A count with commas: 41,902.
 pub(crate) fn number(count: u128) -> String {

@@ -1,10 +1,10 @@
 //! When: sets of moments as days and clock times.
 
-use super::dates::{DAY_NAMES, WEEKDAYS, date_words, plain_date, weekday};
-use super::{list, number};
+use super::dates::weekday;
+use super::number;
+use super::times::{Style, dated_words, named_holidays, span_words};
 use jiff::civil::Date;
 use qdos_model::directory::Calendar;
-use qdos_model::hours::clock_text;
 use qdos_model::interval::Intervals;
 use qdos_model::time::Timeline;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub(crate) struct Span {
     /// Number of its last date; none when it holds to the last date that was asked.
     pub(crate) until: Option<usize>,
     /// Local minutes of each weekday from Monday.
-    usual: Vec<Option<Intervals>>,
+    pub(super) usual: Vec<Option<Intervals>>,
 }
 
 impl Span {
@@ -161,15 +161,30 @@ pub(crate) fn when_words(
     dates: &[usize],
     when: &Intervals,
 ) -> String {
+    said(timeline, calendar, dates, when, Style::Clock)
+}
+
+/// The same of the calls themselves: to the last minute of a call, with public holidays by name, and whether there is
+/// a call on one.
+pub(crate) fn calls_words(
+    timeline: &Timeline,
+    calendar: &Calendar,
+    dates: &[usize],
+    when: &Intervals,
+) -> String {
+    said(timeline, calendar, dates, when, Style::Calls)
+}
+
+fn said(timeline: &Timeline, calendar: &Calendar, dates: &[usize], when: &Intervals, style: Style) -> String {
     let found = Dates::new(timeline, calendar, dates, when);
     let spans = found.spans();
     let last = dates.last().copied().unwrap_or_default();
     let mut words: Vec<String> = spans
         .iter()
-        .map(|span| span_words(timeline, span, last))
+        .map(|span| span_words(timeline, span, last, style))
         .collect();
     let mut dated: BTreeMap<&Intervals, Vec<Date>> = BTreeMap::new();
-    let mut fewer = 0usize;
+    let mut fewer: Vec<Date> = Vec::new();
     for (index, minutes) in &found.minutes {
         let date = timeline.date(*index);
         let within = |span: &&Span| {
@@ -182,14 +197,18 @@ pub(crate) fn when_words(
         let expected = spans.iter().filter(within).find_map(usual);
         match expected {
             Some(expected) if found.has(*index, minutes, &expected) => {}
-            Some(_) if minutes.is_empty() => fewer += 1,
+            Some(_) if minutes.is_empty() => fewer.push(date),
             _ if minutes.is_empty() => {}
             _ => dated.entry(minutes).or_default().push(date),
         }
     }
+    let is_holiday = |date: &Date| calendar.holidays.contains(date);
+    let on_holidays = dated.values().flatten().any(is_holiday) || spans.iter().any(Span::is_every_day);
+    let asked = found.minutes.iter().map(|(index, _)| timeline.date(*index));
+    let holidays: Vec<Date> = asked.filter(is_holiday).collect();
     let mut dated: Vec<(Date, String)> = dated
         .into_iter()
-        .map(|(minutes, dates)| (dates[0], dated_words(minutes, &dates, calendar)))
+        .map(|(minutes, dates)| (dates[0], dated_words(minutes, &dates, &holidays, calendar, style)))
         .collect();
     dated.sort();
     let shown: Vec<String> = dated.iter().take(3).map(|(_, words)| words.clone()).collect();
@@ -200,28 +219,19 @@ pub(crate) fn when_words(
             number((dated.len() - 3) as u128)
         ));
     }
-    let said = words.join("; ");
-    if fewer > 0 {
-        format!("{said} (not on {} of those dates)", number(fewer as u128))
-    } else {
-        said
+    let mut said = words.join("; ");
+    match style {
+        _ if fewer.is_empty() => {}
+        Style::Calls if fewer == holidays => said += ", but not on public holidays",
+        Style::Calls if fewer.iter().all(is_holiday) => {
+            said += &format!(", but not on {}", named_holidays(&fewer, calendar));
+        }
+        _ => said += &format!(" (not on {} of those dates)", number(fewer.len() as u128)),
     }
-}
-
-/// "from Monday 4 January 2027 to the last date judged (23 December 2027): every day 18:00-22:00".
-fn span_words(timeline: &Timeline, span: &Span, last: usize) -> String {
-    let words = weekdays_words(&span.usual).join("; ");
-    let date = |index: usize| date_words(timeline.date(index));
-    match (span.from, span.until) {
-        (None, None) => words,
-        (Some(from), None) => format!(
-            "from {} to the last date judged ({}): {words}",
-            date(from),
-            plain_date(timeline.date(last))
-        ),
-        (None, Some(until)) => format!("until {}: {words}", date(until)),
-        (Some(from), Some(until)) => format!("from {} until {}: {words}", date(from), date(until)),
+    if style == Style::Calls && !spans.is_empty() && !holidays.is_empty() && !on_holidays {
+        said += "; not on public holidays";
     }
+    said
 }
 
 /// Local minutes that a date has: an hour is missing when the clocks go forward.
@@ -244,77 +254,6 @@ fn local_minutes(timeline: &Timeline, index: usize, when: &Intervals) -> Interva
         seen.as_slice().to_vec()
     });
     Intervals::from_unsorted(parts.collect())
-}
-
-fn minutes_words(minutes: &Intervals) -> String {
-    if minutes.as_slice() == [(0, 1440)] {
-        return "all day".to_owned();
-    }
-    let parts: Vec<String> = minutes
-        .as_slice()
-        .iter()
-        .map(|(from, to)| format!("{}-{}", clock_text(*from), clock_text(*to)))
-        .collect();
-    match parts.len() {
-        0..=4 => list(&parts),
-        more => format!("{} and {} more stretches", parts[..3].join(", "), more - 3),
-    }
-}
-
-fn weekdays_words(usual: &[Option<Intervals>]) -> Vec<String> {
-    let mut groups: Vec<(&Intervals, Vec<usize>)> = Vec::new();
-    for (day, minutes) in usual.iter().enumerate() {
-        let Some(minutes) = minutes else { continue };
-        match groups.iter_mut().find(|(known, _)| *known == minutes) {
-            Some((_, days)) => days.push(day),
-            None => groups.push((minutes, vec![day])),
-        }
-    }
-    groups
-        .into_iter()
-        .map(|(minutes, days)| format!("{} {}", days_words(&days), minutes_words(minutes)))
-        .collect()
-}
-
-fn days_words(days: &[usize]) -> String {
-    match days {
-        [0, 1, 2, 3, 4, 5, 6] => "every day".to_owned(),
-        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
-            format!("{} to {}", DAY_NAMES[*first], DAY_NAMES[*last])
-        }
-        _ => list(
-            &days
-                .iter()
-                .map(|day| WEEKDAYS[*day].to_owned())
-                .collect::<Vec<_>>(),
-        ),
-    }
-}
-
-fn dated_words(minutes: &Intervals, dates: &[Date], calendar: &Calendar) -> String {
-    let name = |date: &Date| match calendar.titles.get(date) {
-        Some(title) => format!("{} ({})", date_words(*date), super::clean(title)),
-        None => date_words(*date),
-    };
-    let holidays = dates
-        .iter()
-        .filter(|date| calendar.holidays.contains(date))
-        .count();
-    let said = match dates {
-        _ if dates.len() > 2 && holidays == dates.len() => {
-            format!("{} public holidays, first {}", dates.len(), name(&dates[0]))
-        }
-        [one] => name(one),
-        [one, other] => format!("{} and {}", name(one), name(other)),
-        [first, .., last] => format!(
-            "{} dates, first {}, last {}",
-            dates.len(),
-            name(first),
-            name(last)
-        ),
-        [] => String::new(),
-    };
-    format!("{said}: {}", minutes_words(minutes))
 }
 
 #[cfg(test)]
@@ -458,5 +397,36 @@ mod tests {
             "Monday 7 December 2026 and Monday 14 December 2026: 09:00-10:00"
         );
         assert_eq!(spans(&timeline, &Calendar::default(), &dates, &when), []);
+    }
+
+    #[test]
+    fn calls_are_said_to_their_last_minute_and_holidays_by_name() {
+        let dates: Vec<usize> = (0..28).collect();
+        let (timeline, sundays) = every(&[6], 630, 841);
+        let calendar = Calendar {
+            holidays: [date(2026, 12, 7), date(2026, 12, 14)].into(),
+            titles: [(date(2026, 12, 7), "A day".to_owned())].into(),
+            ..Calendar::default()
+        };
+        let said = |when: &Intervals| calls_words(&timeline, &calendar, &dates, when);
+        assert_eq!(said(&sundays), "Sundays 10:30 to 14:00; not on public holidays");
+        assert_eq!(
+            calls_words(&timeline, &Calendar::default(), &dates, &sundays),
+            "Sundays 10:30 to 14:00"
+        );
+        let but = |left_out: &[usize]| {
+            let days = (0..28).filter(|day| !left_out.contains(day));
+            let parts = days.map(|day| (timeline.start(day) + 540, timeline.start(day) + 541));
+            Intervals::from_unsorted(parts.collect())
+        };
+        assert_eq!(
+            said(&but(&[14, 21])),
+            "every day 09:00, but not on public holidays"
+        );
+        assert_eq!(
+            said(&but(&[14])),
+            "every day 09:00, but not on 1 public holiday (A day, Mon 7 December 2026)"
+        );
+        assert_eq!(said(&but(&[14, 8])), "every day 09:00 (not on 2 of those dates)");
     }
 }

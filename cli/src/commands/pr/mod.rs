@@ -16,6 +16,7 @@ use qdos_forge::{Error, Forge, GitHub, Publication, Published, Sticky, Token, Wa
 use qdos_history::Repository;
 use qdos_report::comment::{self, Comment, MARKER, Marker, Occasion, State};
 use qdos_report::lint;
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 /// One label for each verdict.
@@ -32,7 +33,8 @@ struct Said {
     summary: String,
     checks: Vec<qdos_forge::Check>,
     json: String,
-    sarif: String,
+    /// None where nothing could be judged: an empty list would say that nothing was found.
+    sarif: Option<String>,
     exit: u8,
 }
 
@@ -146,12 +148,13 @@ fn judge(
         base_moved,
     } = event.ends(&repository)?;
     occasion.base_moved = base_moved;
-    let revisions = revisions::read(&Where {
+    // Taking a country apart takes a while, and the process ends soon.
+    let revisions = ManuallyDrop::new(revisions::read(&Where {
         directory: arguments.directory.clone(),
         base: Some(base),
         head,
         today: arguments.today.clone(),
-    })?;
+    })?);
     let judged = judged(&revisions, level(arguments.fail_on), Fragile::NotAsked)?;
     occasion.release.clone_from(&revisions.head.directory.release);
     occasion.sign_off = sign_off::of(arguments, event, forge, &revisions, &judged, troubles);
@@ -192,7 +195,7 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion) -> Said {
         summary: comment::comment_within(&judgement, occasion, output::SUMMARY).body,
         checks: checks::of(&judgement, &report, occasion, &comment),
         json: qdos_report::json(&judgement),
-        sarif: lint::sarif(&report),
+        sarif: Some(lint::sarif(&report)),
         comment,
         exit,
     }
@@ -209,7 +212,7 @@ fn failed(failure: &Failure, event: &Event, occasion: &Occasion) -> Said {
             "{}\n",
             serde_json::json!({ "format": "qdos-check-1", "verdict": "not-analysed", "why": why })
         ),
-        sarif: String::new(),
+        sarif: None,
         comment,
         exit: failure.code(),
     }

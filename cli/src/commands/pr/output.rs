@@ -3,23 +3,30 @@
 use super::Said;
 use crate::failure::Failure;
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// Bytes of a job's summary that are used; the runner drops one of more than a mebibyte.
 pub(super) const SUMMARY: usize = 900_000;
 
-/// Writes report.json, report.sarif, comment.md and summary.md; each is there whole or not at all.
+/// Writes report.json, report.sarif, comment.md and summary.md; each is there whole or not at all, and none of an earlier run
+/// stays where this one has none.
 pub(super) fn files(folder: &Path, said: &Said) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     let files = [
-        ("report.json", &said.json),
-        ("report.sarif", &said.sarif),
-        ("comment.md", &said.comment.body),
-        ("summary.md", &said.summary),
+        ("report.json", Some(&said.json)),
+        ("report.sarif", said.sarif.as_ref()),
+        ("comment.md", Some(&said.comment.body)),
+        ("summary.md", Some(&said.summary)),
     ];
     for (name, text) in files {
         let (path, new) = (folder.join(name), folder.join(format!(".{name}.new")));
+        let Some(text) = text else {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(unwritable(&path, &error)),
+                _ => continue,
+            }
+        };
         let written = std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, &path));
         written.map_err(|error| unwritable(&path, &error))?;
     }

@@ -1,17 +1,17 @@
 //! Who has agreed: reviews of the pull request, each held against what its own commit changes.
 
-use super::event::Event;
+use super::event::{Ends, Event};
 use crate::arguments::{Pr, Where};
 use crate::commands::check::{Judged, judged, level};
-use crate::revisions::{self, Revisions};
+use crate::revisions::{self, Revisions, Side};
 use qdos_coverage::Fragile;
 use qdos_forge::{Forge, GitHub, Review};
-use qdos_history::Repository;
+use qdos_history::{Repository, Revision};
 use qdos_model::change::Change;
 use qdos_model::policy::Policy;
 use qdos_model::written::Waiver;
 use qdos_report::comment::{Agreement, SignOff};
-use qdos_report::sign_off::{Approval, Asked, Loss, losses, sign_off};
+use qdos_report::sign_off::{Approval, Asked, Loss, last_date, losses, sign_off};
 use std::collections::BTreeMap;
 
 /// Approved commits that are compared; somebody who approves more often says nothing new.
@@ -59,6 +59,8 @@ pub(super) fn of(
             losses: &seen.losses,
             waiting: &judged.findings.waiting,
             approvals: &approvals,
+            today: revisions.today,
+            last: last_date(&judged.judgement),
         },
     ))
 }
@@ -100,11 +102,10 @@ fn approvals(
             continue;
         };
         if !seen.contains_key(commit) && seen.len() < COMMITS {
-            let compared = match event.head.as_ref() == Some(commit) {
-                true => Some(here.clone()),
-                false => compared(arguments, event, revisions, commit, here),
-            };
-            seen.insert(commit.clone(), compared);
+            seen.insert(
+                commit.clone(),
+                compared(arguments, event, revisions, commit, here),
+            );
         }
         let found = seen.get(commit).cloned().flatten();
         approvals.push(Approval {
@@ -114,6 +115,7 @@ fn approvals(
             changes: found.as_ref().map(|seen| seen.changes.clone()),
             losses: found.as_ref().map(|seen| seen.losses.clone()).unwrap_or_default(),
             waivers: found.map(|seen| seen.waivers).unwrap_or_default(),
+            text: review.body.clone().unwrap_or_default(),
         });
     }
     approvals
@@ -133,6 +135,9 @@ fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str, 
     let folder = revisions::folder(arguments.directory.as_deref()).ok()?;
     let repository = Repository::discover(&folder).ok()?;
     let ends = event.at(&repository, commit).ok()?;
+    if is_judged(&repository, &ends, revisions) {
+        return Some(here.clone());
+    }
     let then = revisions::read(&Where {
         directory: arguments.directory.clone(),
         base: Some(ends.base),
@@ -155,4 +160,21 @@ fn compared(arguments: &Pr, event: &Event, revisions: &Revisions, commit: &str, 
         losses: Vec::new(),
         waivers,
     })
+}
+
+/// Whether what an approved commit changes is what was judged just now: the same base, and the same directory in head. A
+/// trial merge with a main branch that has moved on has another base, even where it is of this very commit: whoever approved
+/// has not seen what the two do together.
+fn is_judged(repository: &Repository, ends: &Ends, revisions: &Revisions) -> bool {
+    let id = |name: &str| repository.resolve(name).ok();
+    let folder = |revision: &Revision| repository.folder(revision, &revisions.folder).ok().flatten();
+    let here = |side: &Side| side.revision.id.as_deref().and_then(id);
+    let (Some(then_base), Some(then_head)) = (id(&ends.base), id(&ends.head)) else {
+        return false;
+    };
+    let (Some(base), Some(head)) = (revisions.base.as_ref().and_then(here), here(&revisions.head)) else {
+        return false;
+    };
+    let (then, now) = (folder(&then_head), folder(&head));
+    then_base.id == base.id && then.is_some() && then == now
 }
