@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What `qdos diff` says between two editions of real open data, held against counts made without qdos: the table of
-docs/real-editions.md.
+"""What `qdos diff` says between two editions of real open data, held against counts made without qdos: rows of a Markdown
+table, and on standard error what is said of one side only.
 
     scripts/real-editions.py SOURCE
 
@@ -191,9 +191,6 @@ def main():
             continue
         with tempfile.TemporaryDirectory(dir=os.environ.get("KEEP")) as place:
             editions = [{row["code"]: row for row in read(source)} for read in (first, second)]
-            if kind == "13":
-                # A pharmacy of the later list may have been in no borough of the earlier.
-                pass
             codes = repository(Path(place) / "directory", source, kind, editions, live)
             changes = said(Path(place) / "directory")
         cells, says = counted(*editions), found(changes)

@@ -136,15 +136,18 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
     whole(Class::Cosmetic)
 }
 
-/// Whether a policy says the same on both sides; one that cannot be understood says nothing.
+/// Whether a policy says the same on both sides, or is not understood on either.
 fn same_policy(files: [Option<&File>; 2]) -> bool {
+    if files[0].is_none() || files[1].is_none() {
+        return false;
+    }
     let [base, head] = files.map(|file| {
         let tree = Tree {
             files: [(policy::PATH.to_owned(), file?.clone())].into(),
         };
         Policy::of(&tree)?.ok()
     });
-    base.is_some() && base == head
+    base == head
 }
 
 /// Tables that lint alone holds entries against.

@@ -269,7 +269,10 @@ fn sends_elsewhere(change: &Change) -> Option<String> {
     let Detail::Values(values) = &change.detail else {
         return None;
     };
-    let (Class::EndpointChanged, Subject::Service { uid, name, .. }) = (change.class, &change.subject) else {
+    if !crate::sign_off::sends_elsewhere(change.class) {
+        return None;
+    }
+    let Subject::Service { uid, name, .. } = &change.subject else {
         return None;
     };
     let name = if name.is_empty() { uid } else { name };

@@ -296,7 +296,7 @@ pub struct FindingSaid {
     pub help: String,
     /// Tells it from all others, whatever its words.
     #[serde(skip)]
-    pub(crate) key: String,
+    pub key: String,
 }
 
 /// How much was looked at.

@@ -386,7 +386,7 @@ fn remark(signer: Signer, changes: &[&Change]) -> Option<String> {
         .iter()
         .any(|change| change.direction() == Direction::Widens);
     match signer {
-        Signer::DigitalLead if changes.iter().any(|change| change.class == Class::EndpointChanged) => Some(
+        Signer::DigitalLead if changes.iter().any(|change| sends_elsewhere(change.class)) => Some(
             "Not checked: whether a message arrives. Whoever agrees says that the test message did.".to_owned(),
         ),
         Signer::DirectoryOwners if changes.iter().any(|change| asks_less(change)) => Some(
@@ -398,6 +398,14 @@ fn remark(signer: Signer, changes: &[&Change]) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// Whether referrals go where none went before, in a way that only a test message tells right.
+pub(crate) fn sends_elsewhere(class: Class) -> bool {
+    matches!(
+        class,
+        Class::EndpointAdded | Class::EndpointAddressChanged | Class::EndpointFormatChanged
+    )
 }
 
 fn asks_less(change: &Change) -> bool {

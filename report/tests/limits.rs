@@ -45,6 +45,7 @@ fn finding(message: String) -> FindingSaid {
         column: None,
         message,
         help: "take one of them out".to_owned(),
+        key: String::new(),
     }
 }
 
