@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Changelog(Changelog),
     /// Make plain git diff, git log -p and git blame show what entries mean
     Git(Git),
+    /// Ask the rules over history: who approved, who signed, what came past every review
+    Audit(Audit),
     /// Show the page of a rule or of a class of change; without a name, list them
     Rule(Rule),
     /// Show one entry at a moment of the past, as typed and as meant
@@ -475,9 +477,48 @@ pub(crate) struct Replay {
     pub(crate) format: ReplayFormat,
 }
 
+/// What is found in commits is what they say of themselves: an approval that the forge alone keeps is not known.
+#[derive(Args)]
+pub(crate) struct Audit {
+    /// BASE..HEAD for the steps from HEAD back to BASE, or a revision for all that lead to it; the default branch when left
+    /// out
+    #[arg(value_name = "RANGE")]
+    pub(crate) range: Option<String>,
+    /// The directory; `directory` below the current folder, or the current folder, when left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Only the newest N steps of it
+    #[arg(long, value_name = "N")]
+    pub(crate) newest: Option<usize>,
+    /// Ask the check again of the newest N steps that change the directory; each takes as long as `qdos check`
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) rerun: usize,
+    /// A file of recorded tips of the branch, beside the tags below tip/: one line each, beginning with the commit's id
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tips: Option<PathBuf>,
+    /// The day from which past and future are judged; today when left out
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<String>,
+    /// The level from which on a finding fails the audit
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+    #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
+    pub(crate) format: AuditFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets, one row for each finding
+    Csv,
+}
+
 #[derive(Args)]
 pub(crate) struct Rule {
-    /// Name of a lint rule or of a class of change
+    /// Name of a lint rule, of a class of change or of a rule of the audit
     pub(crate) name: Option<String>,
 }
 

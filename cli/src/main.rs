@@ -70,6 +70,7 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Why(why) => commands::why::run(why),
         Command::Replay(replay) => commands::replay::run(replay),
         Command::Git(git) => commands::git::run(git),
+        Command::Audit(audit) => commands::audit::run(audit),
         Command::Rule(rule) => commands::rule::run(rule),
         Command::Show(show) => commands::show::run(show),
         Command::Log(log) => commands::log::run(log),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Pages whose links and names of tests are held to.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 20] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -28,6 +28,8 @@ const PAGES: [&str; 18] = [
     "docs/rules.md",
     "docs/changes.md",
     "docs/history.md",
+    "docs/audit.md",
+    "docs/audit-rules.md",
 ];
 
 /// Stands where a document leaves out some of what was printed.
@@ -67,6 +69,11 @@ fn the_page_of_rules_is_printed_from_the_code() {
 }
 
 #[test]
+fn the_page_of_audit_rules_is_printed_from_the_code() {
+    hold("docs/audit-rules.md", &qdos_audit::rules_page());
+}
+
+#[test]
 fn the_page_of_changes_is_printed_from_the_code() {
     hold("docs/changes.md", &changes_page());
 }
@@ -74,7 +81,7 @@ fn the_page_of_changes_is_printed_from_the_code() {
 #[test]
 fn the_schema_of_a_report_is_printed_from_its_type() {
     for name in [
-        "blame", "check", "coverage", "diff", "lint", "log", "search", "show", "why",
+        "audit", "blame", "check", "coverage", "diff", "lint", "log", "search", "show", "why",
     ] {
         let said = Command::new(env!("CARGO_BIN_EXE_qdos"))
             .args(["schema", name])

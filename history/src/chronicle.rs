@@ -2,11 +2,13 @@
 //!
 //! Worked out once by comparing tree objects, and kept by the caller from then on: a step never changes.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use git2::Oid;
-use qdos_model::tree::Tree;
+use qdos_model::tree::{BlobId, Tree};
 
 use crate::commit::{Clock, CommitId};
 use crate::error::Error;
@@ -35,6 +37,8 @@ pub struct Touched {
     pub path: Arc<str>,
     /// What happened to it.
     pub how: How,
+    /// Its bytes after the step; none where it is gone.
+    pub id: Option<BlobId>,
 }
 
 /// What a step did to a file.
@@ -48,7 +52,7 @@ pub enum How {
     Changed,
 }
 
-const MARK: &[u8; 8] = b"qchron1\n";
+const MARK: &[u8; 8] = b"qchron2\n";
 
 impl Chronicle {
     /// The sources that decide what is kept of a history.
@@ -81,9 +85,85 @@ impl Chronicle {
                 });
                 steps.extend_from_slice(&place.to_le_bytes());
                 steps.push(touched.how as u8);
+                steps.extend_from_slice(&touched.id.unwrap_or(BlobId([0; 20])).0);
             }
         }
         [MARK, &number(paths.len())[..], &names, &steps].concat()
+    }
+}
+
+/// Tree objects by id: those of the last comparison, of which the next needs half.
+type Trees = HashMap<Oid, Rc<[u8]>>;
+
+/// An entry of a tree object: "mode name", a zero, and twenty bytes of an id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Entry<'a> {
+    mode: &'a [u8],
+    name: &'a [u8],
+    id: &'a [u8],
+}
+
+impl<'a> Entry<'a> {
+    fn take(bytes: &mut &'a [u8]) -> Option<Entry<'a>> {
+        let space = bytes.iter().position(|byte| *byte == b' ')?;
+        let (mode, rest) = bytes.split_at(space);
+        let end = rest.iter().position(|byte| *byte == 0)?;
+        let (name, rest) = rest.split_at(end);
+        let (id, rest) = rest.get(1..)?.split_at_checked(20)?;
+        *bytes = rest;
+        Some(Entry {
+            mode,
+            name: &name[1..],
+            id,
+        })
+    }
+
+    fn is_folder(&self) -> bool {
+        self.mode == b"40000"
+    }
+
+    /// Neither a link nor a submodule.
+    fn is_file(&self) -> bool {
+        self.mode.starts_with(b"100")
+    }
+
+    fn oid(self) -> Option<Oid> {
+        Oid::from_bytes(self.id).ok()
+    }
+
+    /// Its place in a tree: git sorts a folder as though its name ended with a slash.
+    fn order(&self, other: &Entry<'_>) -> Ordering {
+        let end = |entry: &Entry<'_>| if entry.is_folder() { b"/".as_slice() } else { b"" };
+        let (own, others) = (end(self), end(other));
+        self.name.iter().chain(own).cmp(other.name.iter().chain(others))
+    }
+}
+
+/// Entries that two trees do not have alike, those of one name together.
+fn differing<'a>(mut base: &'a [u8], mut head: &'a [u8]) -> Vec<(Option<Entry<'a>>, Option<Entry<'a>>)> {
+    let mut found = Vec::new();
+    let (mut one, mut other) = (Entry::take(&mut base), Entry::take(&mut head));
+    loop {
+        let order = match (&one, &other) {
+            (None, None) => return found,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(one), Some(other)) if one == other => Ordering::Equal,
+            (Some(one), Some(other)) => one.order(other),
+        };
+        let pair = (
+            one.filter(|_| order != Ordering::Greater),
+            other.filter(|_| order != Ordering::Less),
+        );
+        if pair.0 != pair.1 {
+            found.push(pair);
+        }
+        if order != Ordering::Greater {
+            one = Entry::take(&mut base);
+        }
+        if order != Ordering::Less {
+            other = Entry::take(&mut head);
+        }
     }
 }
 
@@ -140,7 +220,9 @@ fn recalled(kept: &[u8]) -> Option<Known> {
                 [1] => How::Removed,
                 _ => How::Changed,
             };
-            changed.push(Touched { path, how });
+            let id = BlobId(reader.array()?);
+            let id = (how != How::Removed).then_some(id);
+            changed.push(Touched { path, how, id });
         }
         known.insert(id, (step, changed.into()));
     }
@@ -168,6 +250,7 @@ impl Repository {
         let mut changed = Vec::with_capacity(mainline.steps.len());
         let mut learnt = false;
         let mut folders: HashMap<[u8; 20], Option<Oid>> = HashMap::new();
+        let mut trees = Trees::new();
         for (at, step) in mainline.steps.iter().enumerate() {
             if let Some((_, touched)) = known.get(&step.id) {
                 changed.push(touched.clone());
@@ -191,7 +274,7 @@ impl Repository {
                 Some(before) => folder(before.root)?,
                 None => None,
             };
-            changed.push(self.touched(base, head)?.into());
+            changed.push(self.touched(base, head, &mut trees)?.into());
         }
         for step in &mainline.steps {
             known.remove(&step.id);
@@ -206,29 +289,69 @@ impl Repository {
         })
     }
 
-    fn touched(&self, base: Option<Oid>, head: Option<Oid>) -> Result<Vec<Touched>, Error> {
-        if base == head {
-            return Ok(Vec::new());
-        }
-        let comparing = |source| self.missing("a folder of the history".to_owned(), source);
-        let tree = |id: Option<Oid>| id.map(|id| self.git.find_tree(id)).transpose().map_err(comparing);
-        let (base, head) = (tree(base)?, tree(head)?);
-        let mut options = git2::DiffOptions::new();
-        options.skip_binary_check(true).ignore_submodules(true);
-        let diff = self
-            .git
-            .diff_tree_to_tree(base.as_ref(), head.as_ref(), Some(&mut options))
-            .map_err(comparing)?;
-        let touched = diff.deltas().filter_map(|delta| {
-            let path = |file: git2::DiffFile<'_>| Some(Arc::from(str::from_utf8(file.path_bytes()?).ok()?));
-            let (path, how) = match delta.status() {
-                git2::Delta::Added => (path(delta.new_file())?, How::Added),
-                git2::Delta::Deleted => (path(delta.old_file())?, How::Removed),
-                _ => (path(delta.new_file())?, How::Changed),
+    /// The files that two folders do not have alike. Trees are compared as the bytes they are: a folder may hold thousands of
+    /// entries, of which a step changes one.
+    fn touched(
+        &self,
+        base: Option<Oid>,
+        head: Option<Oid>,
+        trees: &mut Trees,
+    ) -> Result<Vec<Touched>, Error> {
+        let mut found = Vec::new();
+        let mut folders = vec![(Vec::new(), base, head)];
+        let mut read = Trees::new();
+        while let Some((path, base, head)) = folders.pop() {
+            if base == head {
+                continue;
+            }
+            let mut bytes = |id: Option<Oid>| -> Result<Rc<[u8]>, Error> {
+                let Some(id) = id else { return Ok(Rc::default()) };
+                let tree = match trees.get(&id) {
+                    Some(tree) => tree.clone(),
+                    None => self.tree_bytes(id, &path)?,
+                };
+                read.insert(id, tree.clone());
+                Ok(tree)
             };
-            Some(Touched { path, how })
-        });
-        Ok(touched.collect())
+            let (base, head) = (bytes(base)?, bytes(head)?);
+            for (base, head) in differing(&base, &head) {
+                let Some(name) = head.or(base).map(|entry| entry.name) else {
+                    continue;
+                };
+                let path = crate::tree::join(&path, name);
+                if [base, head].iter().flatten().any(Entry::is_folder) {
+                    let [base, head] = [base, head].map(|entry| entry.and_then(Entry::oid));
+                    folders.push((path, base, head));
+                    continue;
+                }
+                let [base, head] =
+                    [base, head].map(|entry| entry.filter(Entry::is_file).and_then(Entry::oid));
+                let Ok(path) = str::from_utf8(&path) else { continue };
+                let how = match (base, head) {
+                    (None, None) => continue,
+                    (None, Some(_)) => How::Added,
+                    (Some(_), None) => How::Removed,
+                    (Some(_), Some(_)) => How::Changed,
+                };
+                found.push(Touched {
+                    path: path.into(),
+                    how,
+                    id: head.map(blob_id),
+                });
+            }
+        }
+        *trees = read;
+        found.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(found)
+    }
+
+    fn tree_bytes(&self, id: Oid, path: &[u8]) -> Result<Rc<[u8]>, Error> {
+        let wanted = || format!("the folder {:?}", String::from_utf8_lossy(path));
+        let objects = self.git.odb().map_err(Error::git("open its objects"))?;
+        let object = objects
+            .read(id)
+            .map_err(|source| self.missing(wanted(), source))?;
+        Ok(object.data().into())
     }
 
     /// The object at a path below a root tree; `None` where there is none.
@@ -309,12 +432,7 @@ impl Repository {
     /// # Errors
     ///
     /// [`Error::PartialClone`].
-    pub fn blob_at(
-        &self,
-        step: &Step,
-        directory: &str,
-        path: &str,
-    ) -> Result<Option<qdos_model::tree::BlobId>, Error> {
+    pub fn blob_at(&self, step: &Step, directory: &str, path: &str) -> Result<Option<BlobId>, Error> {
         Ok(self
             .object_at(step.root, &format!("{directory}/{path}"))?
             .map(blob_id))

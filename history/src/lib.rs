@@ -16,6 +16,7 @@ mod person;
 mod repository;
 mod revision;
 mod snapshot;
+mod tips;
 mod tree;
 mod worktree;
 

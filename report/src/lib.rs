@@ -1,6 +1,7 @@
 //! How a judgement is said: to a terminal, and as JSON. All thinking ends here; nothing is decided while rendering. Pure.
 
 mod asked;
+pub mod audit;
 mod because;
 pub mod comment;
 pub mod coverage;

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
     let revision = revisions::at(&past.repository, tip)?;
     let chosen = expect.is_empty();
     let then = ask(caller, past.id(0), expect)?;
-    let newest = Past::open(caller.directory.as_deref(), None);
+    let mut newest = Past::open(caller.directory.as_deref(), None);
     let today_revision = Revision {
         name: newest.as_ref().map_or("the default branch".to_owned(), |newest| {
             newest.chronicle.mainline.branch.clone()
@@ -47,10 +47,13 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
         id: newest.as_ref().ok().map(|newest| newest.id(0)),
     };
     let uids: Vec<String> = then.whys.iter().map(|(uid, _)| uid.clone()).collect();
-    let today = newest.and_then(|newest| ask(caller, newest.id(0), &uids));
+    let today = match &newest {
+        Ok(newest) => ask(caller, newest.id(0), &uids).map_err(|failure| failure.plain()),
+        Err(failure) => Err(failure.plain()),
+    };
     let (today, mut whys_today) = match today {
         Ok(Answer { search, whys }) => (Ok(search), whys.into_iter().collect()),
-        Err(failure) => (Err(failure.plain()), BTreeMap::new()),
+        Err(why) => (Err(why), BTreeMap::new()),
     };
     let mut looking = Looking {
         asked: as_asked(caller)?,
@@ -59,7 +62,14 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
     let mut expected = Vec::new();
     for (uid, why) in then.whys {
         let today = whys_today.remove(&uid).flatten();
-        expected.push(looking.one(&mut past, &uid, why, today)?);
+        let mut one = looking.one(&mut past, &uid, why, today)?;
+        if let Ok(newest) = &mut newest
+            && one.is_back()
+            && let Some(at) = newest.back_since(&looking.asked, &uid)?
+        {
+            one.back = Some(newest.step(at)?);
+        }
+        expected.push(one);
     }
     let mut notes = past.notes()?;
     notes.push(format!(
@@ -153,6 +163,7 @@ impl Looking {
             reasons: Vec::new(),
             successors: Vec::new(),
             today,
+            back: None,
             why: None,
         };
         if is_returned {

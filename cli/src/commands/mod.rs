@@ -1,6 +1,7 @@
 //! One file a verb.
 
 pub(crate) mod accept;
+pub(crate) mod audit;
 pub(crate) mod blame;
 pub(crate) mod check;
 pub(crate) mod coverage;

@@ -1,4 +1,4 @@
-//! `qdos rule`: the page of a lint rule or of a class of change.
+//! `qdos rule`: the page of a lint rule, of a class of change or of a rule of the audit.
 
 use crate::arguments::Rule;
 use crate::failure::Failure;
@@ -13,11 +13,16 @@ pub(crate) fn run(arguments: &Rule) -> Result<u8, Failure> {
         let classes = Class::ALL
             .iter()
             .map(|class| format!("{:<32} {}\n", class.name(), class.says()));
+        let audit = qdos_audit::RULES
+            .iter()
+            .map(|rule| format!("{:<32} {}\n", rule.name, rule.summary));
         let text = ["Lint rules\n\n".to_owned()]
             .into_iter()
             .chain(rules)
             .chain(["\nClasses of change\n\n".to_owned()])
-            .chain(classes);
+            .chain(classes)
+            .chain(["\nRules of the audit\n\n".to_owned()])
+            .chain(audit);
         crate::print(&text.collect::<String>())?;
         return Ok(0);
     };
@@ -26,13 +31,15 @@ pub(crate) fn run(arguments: &Rule) -> Result<u8, Failure> {
         .iter()
         .find(|class| class.name() == name)
         .map(|class| qdos_diff::page(*class));
-    match rule.or(class) {
+    let audit = qdos_audit::rule(name).map(|rule| rule.page);
+    match rule.or(class).or(audit) {
         Some(page) => crate::print(page).map(|()| 0),
         None => {
             let known = qdos_lint::RULES
                 .iter()
                 .map(|rule| rule.name)
-                .chain(Class::ALL.iter().map(|class| class.name()));
+                .chain(Class::ALL.iter().map(|class| class.name()))
+                .chain(qdos_audit::RULES.iter().map(|rule| rule.name));
             let near = nearest(name, known)
                 .map(|near| format!("; did you mean {near}?"))
                 .unwrap_or_default();

@@ -15,6 +15,7 @@ pub(crate) fn run(arguments: &Schema) -> Result<u8, Failure> {
         return for_editors(arguments);
     }
     let mut schemas = qdos_lint::schemas();
+    schemas.push(("audit.schema.json", qdos_report::audit::json_schema()));
     schemas.push(("check.schema.json", qdos_report::json_schema()));
     schemas.push(("coverage.schema.json", qdos_report::coverage::json_schema()));
     schemas.push(("blame.schema.json", qdos_report::past::blame::json_schema()));

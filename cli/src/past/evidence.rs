@@ -57,7 +57,7 @@ impl Past {
 }
 
 /// A merge made by the forge says its own name first and the pull request's title below it.
-fn title(step: &Evidence) -> &str {
+pub(crate) fn title(step: &Evidence) -> &str {
     let is_merge = step
         .pull_request
         .as_ref()

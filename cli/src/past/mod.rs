@@ -14,14 +14,19 @@ use qdos_model::change::{Change, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::read::{self, Memory};
 use qdos_model::time::london;
-use qdos_model::tree::Tree;
+use qdos_model::tree::{BlobId, Tree};
 use qdos_report::past::clean_line;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use evidence::title;
 pub(crate) use since::Taken;
 pub(crate) use walk::{Examined, Flow};
+
+/// Of each path the steps that touched it, newest first, with what it was after each.
+type Ids = BTreeMap<Arc<str>, Vec<(usize, Option<BlobId>)>>;
 
 /// A branch of a repository and what its steps changed in one directory.
 pub(crate) struct Past {
@@ -29,9 +34,10 @@ pub(crate) struct Past {
     pub(crate) folder: String,
     pub(crate) place: PathBuf,
     pub(crate) chronicle: Chronicle,
+    ids: Ids,
     memory: Memory,
     /// Files of the last look, which the next mostly shares.
-    files: Tree,
+    known: Tree,
     /// Of a postcode the file it was found in.
     postcode_files: HashMap<String, String>,
 }
@@ -62,13 +68,22 @@ impl Past {
         if chronicle.learnt {
             cache::keep_chronicle(&repository, &folder, &chronicle.to_keep());
         }
+        let mut ids: Ids = BTreeMap::new();
+        for (at, changed) in chronicle.changed.iter().enumerate() {
+            for touched in changed.iter() {
+                ids.entry(touched.path.clone())
+                    .or_default()
+                    .push((at, touched.id));
+            }
+        }
         Ok(Past {
             repository,
             folder,
             place,
             chronicle,
+            ids,
             memory: Memory::default(),
-            files: Tree::default(),
+            known: Tree::default(),
             postcode_files: HashMap::new(),
         })
     }
@@ -92,15 +107,52 @@ impl Past {
         self.chronicle.mainline.cut_off == Some(self.chronicle.mainline.steps[at].id)
     }
 
+    /// Some files of a step: those at `paths`, and all below those that end with a slash. Ids come from what the steps changed, so
+    /// that no folder is opened; only beyond the end of a shallow clone it is.
+    pub(crate) fn files(&self, at: usize, paths: &[String]) -> Result<Tree, Failure> {
+        let Some(step) = self.chronicle.mainline.steps.get(at) else {
+            return Ok(Tree::default());
+        };
+        if self.chronicle.mainline.cut_off.is_some() {
+            return Ok(self
+                .repository
+                .some_files(step, &self.folder, paths, &self.known)?);
+        }
+        let mut wanted: BTreeMap<&str, BlobId> = BTreeMap::new();
+        for path in paths {
+            let from = self
+                .ids
+                .range::<str, _>((Bound::Included(path.as_str()), Bound::Unbounded));
+            let is_wanted = |known: &str| {
+                if path.ends_with('/') {
+                    known.starts_with(path.as_str())
+                } else {
+                    known == path
+                }
+            };
+            for (known, touches) in from.take_while(|(known, _)| is_wanted(known)) {
+                // Newest first: the first at or before the step says what is there.
+                let place = touches.partition_point(|(touch, _)| *touch < at);
+                if let Some((_, Some(id))) = touches.get(place) {
+                    wanted.insert(known, *id);
+                }
+            }
+        }
+        let wanted: Vec<(String, BlobId)> = wanted
+            .into_iter()
+            .map(|(path, id)| (path.to_owned(), id))
+            .collect();
+        let known = self.known.files.values().map(|file| (file.id, file)).collect();
+        let read = self.repository.files(&wanted, &known)?;
+        Ok(Tree {
+            files: wanted.into_iter().map(|(path, _)| path).zip(read).collect(),
+        })
+    }
+
     /// Some files of a step, as meant. Nothing before the first step.
     pub(crate) fn some(&mut self, at: usize, paths: &[String]) -> Result<Directory, Failure> {
-        let Some(step) = self.chronicle.mainline.steps.get(at) else {
-            return Ok(Directory::default());
-        };
-        let tree = self
-            .repository
-            .some_files(step, &self.folder, paths, &self.files)?;
-        self.files = tree.clone();
+        let tree = self.files(at, paths)?;
+        self.known = tree.clone();
         Ok(self.read(tree))
     }
 
@@ -115,11 +167,11 @@ impl Past {
             return Ok(Directory::default());
         };
         let revision = self.repository.resolve(&step.id.to_string())?;
-        let tree = match self.repository.tree_beside(&revision, &self.folder, &self.files) {
+        let tree = match self.repository.tree_beside(&revision, &self.folder, &self.known) {
             Err(qdos_history::Error::DirectoryNotFound { .. }) => Tree::default(),
             other => other?.tree,
         };
-        self.files = tree.clone();
+        self.known = tree.clone();
         Ok(self.read(tree))
     }
 

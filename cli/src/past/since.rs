@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many revisions are searched whole, at most, to find since when others came first.
 const MOST_SEARCHED: usize = 300;
 
+/// What the answer to a caller depends on beside a service's own files.
+const BESIDE: [&str; 3] = ["areas/", "templates/", "ranking/"];
+
 /// The step that took something away, by its place; or why none is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Taken {
@@ -57,8 +60,7 @@ impl Past {
             return Ok(found);
         };
         let mut is_cut_off = false;
-        let beside = ["areas/", "templates/", "ranking/"];
-        self.walk(0, uid, &path, &beside, |past, examined| {
+        self.walk(0, uid, &path, &BESIDE, |past, examined| {
             let sides = [Some(&examined.head), examined.base.as_ref()]
                 .into_iter()
                 .flatten();
@@ -100,6 +102,26 @@ impl Past {
                 .filter(|taken| **taken == Taken::Always)
                 .for_each(|taken| *taken = Taken::NotHere);
         }
+        Ok(found)
+    }
+
+    /// The newest step before which a service that passes every filter now did not.
+    pub(crate) fn back_since(&mut self, asked: &Asked, uid: &str) -> Result<Option<usize>, Failure> {
+        let Some(path) = self.file_of(0, uid)? else {
+            return Ok(None);
+        };
+        let mut found = None;
+        self.walk(0, uid, &path, &BESIDE, |_, examined| {
+            let Some(base) = &examined.base else {
+                return Ok(Flow::Stop);
+            };
+            let passed = passed(base, asked, uid);
+            if passed.is_some_and(|passed| passed.values().all(|passes| *passes)) {
+                return Ok(Flow::On);
+            }
+            found = Some(examined.at);
+            Ok(Flow::Stop)
+        })?;
         Ok(found)
     }
 

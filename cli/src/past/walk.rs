@@ -3,7 +3,7 @@
 
 use super::Past;
 use crate::failure::Failure;
-use qdos_history::{How, Step};
+use qdos_history::How;
 use qdos_model::directory::Directory;
 use qdos_model::tree::{File, Tree};
 
@@ -53,15 +53,9 @@ impl Past {
             None => {}
         }
         // Its file has another name, or came before what this clone holds.
-        let steps = &self.chronicle.mainline.steps;
-        if let Some(step) = steps.get(from) {
-            let services = ["services/".to_owned()];
-            let all = self
-                .repository
-                .some_files(step, &self.folder, &services, &self.files)?;
-            if let Some(path) = of_uid(&all, uid) {
-                return Ok(Some(path));
-            }
+        let all = self.files(from, &["services/".to_owned()])?;
+        if let Some(path) = of_uid(&all, uid) {
+            return Ok(Some(path));
         }
         for at in from..self.chronicle.mainline.steps.len() {
             if let Some(path) = self.taken_away(at, uid)? {
@@ -73,16 +67,10 @@ impl Past {
 
     /// The uid of the service whose file this is at the newest step; `None` where it is of none.
     pub(crate) fn uid_of(&self, path: &str) -> Result<Option<String>, Failure> {
-        let Some(step) = self.chronicle.mainline.steps.first() else {
-            return Ok(None);
-        };
         if !path.starts_with("services/") {
             return Ok(None);
         }
-        let own = [path.to_owned()];
-        let tree = self
-            .repository
-            .some_files(step, &self.folder, &own, &self.files)?;
+        let tree = self.files(0, &[path.to_owned()])?;
         let text = tree
             .files
             .get(path)
@@ -98,10 +86,7 @@ impl Past {
             .flat_map(|changed| changed.iter());
         let came = came.filter(|touched| touched.how == How::Added && touched.path.starts_with("services/"));
         let came: Vec<String> = came.map(|touched| touched.path.to_string()).collect();
-        let step = &self.chronicle.mainline.steps[from];
-        let there = self
-            .repository
-            .some_files(step, &self.folder, &came, &self.files)?;
+        let there = self.files(from, &came)?;
         Ok(of_uid(&there, uid))
     }
 
@@ -175,13 +160,7 @@ impl Past {
             .map(|path| (*path).to_owned())
             .collect();
         used.push(path.to_owned());
-        let Some(step) = self.chronicle.mainline.steps.get(at).copied() else {
-            return Ok(used);
-        };
-        let own = [path.to_owned()];
-        let tree = self
-            .repository
-            .some_files(&step, &self.folder, &own, &self.files)?;
+        let tree = self.files(at, &[path.to_owned()])?;
         let Some(text) = tree
             .files
             .get(path)
@@ -192,13 +171,13 @@ impl Past {
         used.extend(templates(text).map(|name| format!("templates/{name}.yaml")));
         let postcode = text.lines().find_map(|line| value(line, "postcode"));
         if let Some(postcode) = postcode.and_then(qdos_model::place::postcode) {
-            used.extend(self.file_of_postcode(&step, &postcode)?);
+            used.extend(self.file_of_postcode(at, &postcode)?);
         }
         Ok(used)
     }
 
     /// The file that holds a postcode. It mostly is the one it was at the step before.
-    fn file_of_postcode(&mut self, step: &Step, postcode: &str) -> Result<Option<String>, Failure> {
+    fn file_of_postcode(&mut self, at: usize, postcode: &str) -> Result<Option<String>, Failure> {
         let holds = |file: &File| {
             let text = String::from_utf8_lossy(&file.bytes);
             text.lines().any(|line| {
@@ -209,17 +188,13 @@ impl Past {
         };
         if let Some(path) = self.postcode_files.get(postcode) {
             let same = [path.clone()];
-            let tree = self
-                .repository
-                .some_files(step, &self.folder, &same, &self.files)?;
+            let tree = self.files(at, &same)?;
             if tree.files.get(path).is_some_and(holds) {
                 return Ok(Some(path.clone()));
             }
         }
         let all = ["areas/postcodes/".to_owned()];
-        let tree = self
-            .repository
-            .some_files(step, &self.folder, &all, &self.files)?;
+        let tree = self.files(at, &all)?;
         let found = tree
             .files
             .iter()
@@ -272,18 +247,10 @@ impl Past {
             .iter()
             .filter(|touched| touched.how == How::Removed && touched.path.starts_with("services/"));
         let removed: Vec<String> = removed.map(|touched| touched.path.to_string()).collect();
-        let Some(before) = self
-            .chronicle
-            .mainline
-            .steps
-            .get(at + 1)
-            .filter(|_| !removed.is_empty())
-        else {
+        if removed.is_empty() {
             return Ok(None);
-        };
-        let tree = self
-            .repository
-            .some_files(before, &self.folder, &removed, &Tree::default())?;
+        }
+        let tree = self.files(at + 1, &removed)?;
         Ok(of_uid(&tree, uid))
     }
 }

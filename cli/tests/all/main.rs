@@ -6,6 +6,7 @@
 
 mod against_the_twin;
 mod attribution;
+mod audit;
 mod cache;
 mod clones;
 mod coverage;

@@ -209,7 +209,7 @@ fn an_incident_is_answered_in_one_document() {
         &[
             "What the directory would have answered",
             "UTC: Fenby (uid 1000000003)",
-            "Dx: its profile has no Dx05",
+            "outcome of triage: its profile has no Dx05",
             "That had been so since 1 March 2026, 12:00, when pull request 12",
             "Would qdos check have warned of that change? Yes: it would have failed",
             "Written by Ivy Clark; merged by Mo Merge; approved by Cy Clin",
@@ -220,6 +220,14 @@ fn an_incident_is_answered_in_one_document() {
     let page = ask(&sandbox, &[&line[..], &["--format", "html"]].concat());
     page.says(0, &["<!DOCTYPE html>", "default-src 'none'", "Ivy Clark"]);
     ask(&sandbox, &[&["incident"], &CALLER[..]].concat()).says(2, &["the moment of the call is missing"]);
+    sandbox.edit(
+        "templates/urgent-treatment-centre.yaml",
+        "[\"Dx06\"]",
+        "[\"Dx05\", \"Dx06\"]",
+    );
+    commit(&sandbox, "Ada Lead", "2026-07-01", "Dx05 is back");
+    let again = "would be offered to the same caller, in place 1, again since 1 July 2026, 13:00 (commit";
+    ask(&sandbox, &line).says(0, &[again, "Dx05 is back"]);
 }
 
 #[test]

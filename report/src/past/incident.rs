@@ -45,6 +45,8 @@ pub struct Expected {
     pub successors: Vec<String>,
     /// The same as `why` today; `None` where today has no such service.
     pub today: Option<Why>,
+    /// Where it is offered today and was not then: the step that brought it back.
+    pub back: Option<Step>,
 }
 
 /// Since when something had been so.
@@ -107,7 +109,7 @@ impl Check {
         let (warned, outcome) = match judgement.verdict {
             Overall::Blocked => (
                 true,
-                "it would have failed, and the change could not have been merged where the check is required",
+                "it would have failed. It was merged all the same: the check was not there yet, not required, or overruled, and git does not say which",
             ),
             Overall::NeedsSignOff => (
                 true,
@@ -135,6 +137,11 @@ impl Check {
 }
 
 impl Expected {
+    /// Whether it is offered today and was not then.
+    pub fn is_back(&self) -> bool {
+        !self.was_returned() && self.today.as_ref().and_then(position).is_some()
+    }
+
     /// Whether it was among what was returned.
     fn was_returned(&self) -> bool {
         self.why.as_ref().and_then(position).is_some()
@@ -151,6 +158,20 @@ fn failing(why: &Why) -> Vec<String> {
     let filters = why.service.iter().flat_map(|explained| &explained.filters);
     let failing = filters.filter(|filter| !filter.passes);
     failing
-        .map(|filter| format!("{}: {}", filter.filter, filter.sentence))
+        .map(|filter| format!("{}: {}", plain(filter.filter), filter.sentence))
         .collect()
+}
+
+/// A filter's name for whoever does not know the search.
+fn plain(filter: &str) -> &str {
+    match filter {
+        "SG" => "symptom group",
+        "SD" => "symptom discriminator",
+        "Dx" => "outcome of triage",
+        "session" => "opening hours",
+        "search box" => "distance",
+        "practice" => "registered practice",
+        "role" => "kind of referral",
+        other => other,
+    }
 }

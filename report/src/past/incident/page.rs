@@ -1,6 +1,6 @@
 //! The document about an incident: its parts, then Markdown and HTML of them.
 
-use super::{Check, Ended, Expected, Incident, Since, failing, position};
+use super::{Check, Ended, Expected, Incident, Since, failing, plain, position};
 use crate::Offer;
 use crate::markup::escaped;
 use crate::past::{Step, capital, moment};
@@ -109,20 +109,25 @@ fn short(incident: &Incident) -> Vec<String> {
     let mut said = vec![if then.is_empty() {
         "The directory would have offered nothing at all.".to_owned()
     } else {
-        format!("The directory would have offered {}{more}.", list(&then))
+        format!(
+            "The directory would have offered {}{more}. Distances are straight lines; by road it is farther.",
+            list(&then)
+        )
     }];
+    let mut told: Vec<&str> = Vec::new();
     for expected in &incident.expected {
-        said.extend(in_short(expected));
+        let is_told = commit(expected).is_some_and(|commit| told.contains(&commit));
+        said.extend(in_short(expected, is_told));
+        told.extend(commit(expected));
         let today = expected.today.as_ref().and_then(position);
         said.push(match (&incident.today, today, expected.was_returned()) {
             (Err(_), ..) => "What it would be today cannot be said.".to_owned(),
             (Ok(_), Some(_), true) => format!("{} is still offered today.", expected.name),
-            (Ok(_), Some(place), false) => {
-                format!(
-                    "Today {} would be offered to the same caller, in place {place}.",
-                    expected.name
-                )
-            }
+            (Ok(_), Some(place), false) => format!(
+                "Today {} would be offered to the same caller, in place {place}{}.",
+                expected.name,
+                again(expected)
+            ),
             (Ok(_), None, _) => format!(
                 "Today {} would still not be offered to the same caller.",
                 expected.name
@@ -132,7 +137,27 @@ fn short(incident: &Incident) -> Vec<String> {
     said
 }
 
-fn in_short(expected: &Expected) -> Vec<String> {
+/// Since when it is offered again.
+fn again(expected: &Expected) -> String {
+    expected.back.as_ref().map_or(String::new(), |step| {
+        format!(
+            ", again since {} ({}, {})",
+            moment(step.committed_seconds),
+            step.source(),
+            in_quotes(&step.title)
+        )
+    })
+}
+
+/// The step after which it was not offered any more.
+fn commit(expected: &Expected) -> Option<&str> {
+    match &expected.since {
+        Since::Ended(ended) => Some(&ended.step.commit),
+        Since::Offered | Since::Always | Since::NotHere | Since::NotLooked(_) => None,
+    }
+}
+
+fn in_short(expected: &Expected, is_told: bool) -> Vec<String> {
     let name = &expected.name;
     let why = expected.why.as_ref();
     if let Some(place) = why.and_then(position) {
@@ -152,6 +177,7 @@ fn in_short(expected: &Expected) -> Vec<String> {
         )),
         Since::NotHere => said.push("So it was as far back as this clone goes.".to_owned()),
         Since::NotLooked(commit) => said.push(format!("So it was at least since commit {commit}.")),
+        Since::Ended(_) if is_told => said.push("The same change had taken it away.".to_owned()),
         Since::Ended(ended) => {
             said.push(format!(
                 "That had been so since {}, when {}, {}, came into the branch. {}.",
@@ -224,7 +250,7 @@ fn one(expected: &Expected, blocks: &mut Vec<Block>) {
         };
         format!(
             "{}: {}.{since}",
-            reason.filter,
+            plain(&reason.filter),
             reason.sentence.trim_end_matches('.')
         )
     });

@@ -1,0 +1,34 @@
+//! Signatures that prove the opposite.
+
+use crate::Rule;
+use crate::history::{Finding, History};
+use crate::signature::{Verdict, verify};
+use qdos_model::finding::Level;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "bad-signature",
+    level: Level::Error,
+    summary: "A signature does not fit its commit",
+    page: include_str!("../../pages/bad-signature.md"),
+    check,
+};
+
+const HELP: &str =
+    "do not rely on this commit; ask whoever is named for theirs, and find out where it came from";
+
+fn check(rule: &Rule, history: &History) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (place, step) in history.steps.iter().enumerate() {
+        for commit in step.commits() {
+            let (Some(seal), Some(signers)) = (&commit.seal, &step.agreed.signers) else {
+                continue;
+            };
+            let message = match verify(seal, signers, commit.committed) {
+                Verdict::Bad(why) => format!("its signature is bad: {why}"),
+                _ => continue,
+            };
+            found.push(rule.about(&commit.id, Some(place), message, HELP));
+        }
+    }
+    found
+}

@@ -1,0 +1,35 @@
+//! Signatures that are for other programs.
+
+use crate::Rule;
+use crate::history::{Finding, History};
+use crate::signature::{Verdict, verify};
+use qdos_model::finding::Level;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "signature-not-verified",
+    level: Level::Note,
+    summary: "A signature is there that qdos does not verify",
+    page: include_str!("../../pages/signature-not-verified.md"),
+    check,
+};
+
+const HELP: &str = "ask `git verify-commit COMMIT` with the key of whoever signed";
+
+fn check(rule: &Rule, history: &History) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (place, step) in history.steps.iter().enumerate() {
+        for commit in step.commits() {
+            let (Some(seal), Some(signers)) = (&commit.seal, &step.agreed.signers) else {
+                continue;
+            };
+            let message = match verify(seal, signers, commit.committed) {
+                Verdict::NotVerified(what) => {
+                    format!("it has {what}, which is not verified here: neither good nor bad")
+                }
+                _ => continue,
+            };
+            found.push(rule.about(&commit.id, Some(place), message, HELP));
+        }
+    }
+    found
+}
