@@ -21,7 +21,10 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         .filter(|service| service.name.trim().is_empty());
     nameless
         .map(|service| {
-            let message = format!("service {} has no name for those who read it out", service.uid);
+            let message = format!(
+                "service {} has no name: nobody can tell callers where they are sent",
+                service.uid
+            );
             RULE.find(
                 &service.path,
                 Route::key("name"),

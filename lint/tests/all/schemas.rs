@@ -22,7 +22,7 @@ fn the_committed_schemas_are_those_of_the_types() {
     }
     // The schemas of reports are printed by cli and held there.
     let reports = [
-        "audit", "blame", "check", "coverage", "lint", "log", "replay", "search", "show", "why",
+        "audit", "blame", "check", "coverage", "diff", "lint", "log", "replay", "search", "show", "why",
     ]
     .map(|name| format!("{name}.schema.json"));
     let of_reports = |name: &str| reports.iter().any(|report| report == name);

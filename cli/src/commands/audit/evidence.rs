@@ -41,7 +41,17 @@ pub(super) fn steps(
     for step in steps.iter().rev() {
         let (before, edits, touches) = reader.step(step)?;
         let (commit, evidence) = read(repository, step.id)?;
-        let brought = repository.brought(step.id)?;
+        let brought = match repository.brought(step.id) {
+            Ok(brought) => brought,
+            Err(qdos_history::Error::Shallow { .. } | qdos_history::Error::PartialClone { .. }) => {
+                found.not_asked.push(format!(
+                    "what {} brought, and who approved it there: those commits are not in this clone",
+                    &commit.id[..10]
+                ));
+                Vec::new()
+            }
+            Err(error) => return Err(error.into()),
+        };
         let brought: Vec<(Commit, Evidence)> = brought
             .into_iter()
             .map(|id| read(repository, id))
