@@ -26,6 +26,8 @@ pub struct Step {
     pub commit: Commit,
     /// What it brought besides itself, oldest first.
     pub brought: Vec<Commit>,
+    /// Whether all that it brought is here; in a shallow clone it may not be, and nobody knows who is named in the rest.
+    pub is_whole: bool,
     /// How many parents it has.
     pub parents: u32,
     /// Number of the pull request that the forge names in its message.

@@ -1,7 +1,7 @@
 //! Signatures that SSH keys make (the format of OpenSSH's PROTOCOL.sshsig), held against a commit and against who may sign,
 //! with the meaning of `git verify-commit`. OpenPGP and X.509 are recognised and not verified.
 
-use crate::history::{Seal, SealKind};
+use crate::history::{Commit, History, Seal, SealKind};
 use crate::signers::{NAMESPACE, Signers, Standing};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -36,6 +36,18 @@ pub fn verify(seal: &Seal, signers: &Signers, at: i64) -> Verdict {
             None => Verdict::Bad("it cannot be read"),
         },
     }
+}
+
+/// What every signature is worth by who was allowed to sign before its step, with the place of that step; none where nobody was
+/// named.
+pub(crate) fn verdicts(history: &History) -> impl Iterator<Item = (usize, &Commit, Verdict)> {
+    let steps = history.steps.iter().enumerate();
+    steps.flat_map(|(place, step)| {
+        step.commits().filter_map(move |commit| {
+            let (seal, signers) = (commit.seal.as_ref()?, step.agreed.signers.as_ref()?);
+            Some((place, commit, verify(seal, signers, commit.committed)))
+        })
+    })
 }
 
 /// The parts of an SSH signature.

@@ -123,37 +123,30 @@ pub(crate) fn spotless_place(repository: &Repository) -> Option<PathBuf> {
 
 /// Lints with the entries of which this very program had nothing to say, and keeps what is learnt.
 pub(crate) fn with_spotless<T>(place: Option<&Path>, lint_with: impl FnOnce(&mut Spotless) -> T) -> T {
-    let recalled = || {
-        let kept = read(place?, Kept::Spotless)?;
-        Spotless::recalling(kept.strip_prefix(program()?.as_slice())?)
-    };
-    let before = recalled().unwrap_or_default();
+    let place = place.and_then(|place| Some((place, program()?)));
+    let recalled = place.as_ref().and_then(|(place, program)| {
+        let kept = read(place, Kept::Spotless)?;
+        Spotless::recalling(kept.strip_prefix(program.as_slice())?)
+    });
+    let before = recalled.unwrap_or_default();
     let mut known = before.clone();
     let answer = lint_with(&mut known);
-    let whole = || Some([program()?, known.to_keep()?].concat());
-    if let Some((place, whole)) = place.filter(|_| known != before).zip(whole()) {
-        write(place, Kept::Spotless, &whole);
+    if let Some((place, program)) = place
+        && known != before
+        && let Some(kept) = known.to_keep()
+    {
+        write(place, Kept::Spotless, &[&program[..], &kept].concat());
     }
     answer
 }
 
-/// Tells this build of the program from every other.
-fn program() -> Option<Vec<u8>> {
-    let found = env::current_exe().ok()?.metadata().ok()?;
-    let made = found
-        .modified()
-        .ok()?
-        .duration_since(SystemTime::UNIX_EPOCH)
+/// Tells this build of the program from every other by its bytes: any rule may have changed, whatever its file's time says.
+fn program() -> Option<[u8; 32]> {
+    let mut whole = blake3::Hasher::new();
+    whole
+        .update_reader(File::open(env::current_exe().ok()?).ok()?)
         .ok()?;
-    Some(
-        format!(
-            "{} {} {}\n",
-            env!("CARGO_PKG_VERSION"),
-            found.len(),
-            made.as_nanos()
-        )
-        .into_bytes(),
-    )
+    Some(*whole.finalize().as_bytes())
 }
 
 static IS_OFF: AtomicBool = AtomicBool::new(false);

@@ -1,10 +1,15 @@
 //! Who has to agree to a change, and whose agreement counts: for what it was given for, and for nothing else.
 
+mod brakes;
+mod until;
+
 use crate::comment::{Agreement, SignOff};
+use crate::farther::Journey;
 use crate::judge::sentence;
 use crate::judgement::{Effect, Judgement};
 use crate::steps::waived;
-use crate::words::{clean, number, plain_date};
+use crate::words::clean;
+use brakes::{brakes, takes_away};
 use jiff::Span;
 use jiff::civil::Date;
 use qdos_coverage::fingerprint::Fingerprint;
@@ -13,9 +18,9 @@ use qdos_model::change::{Change, Class, Detail, Direction, Signer, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use qdos_model::policy::{Account, PATH, Policy, region};
-use qdos_model::time::parse_date;
 use qdos_model::written::Waiver;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use until::until;
 
 /// An approval of the pull request.
 #[derive(Debug, Clone)]
@@ -49,6 +54,8 @@ pub struct Loss {
     pub said: String,
     /// Stands for exactly whom it concerns, and what they meet.
     exactly: Fingerprint,
+    /// How far the example goes, of those who go farther.
+    how_far: Option<Journey>,
 }
 
 /// All that somebody has to accept.
@@ -56,10 +63,10 @@ pub fn losses(judgement: &Judgement) -> Vec<Loss> {
     let lost = judgement
         .worse_off
         .iter()
-        .map(|effect| (effect.key("lost"), effect));
+        .map(|effect| (effect.key("lost"), effect, &None));
     let farther = judgement.go_farther.iter();
-    let farther = farther.map(|farther| (farther.effect.key("farther"), &farther.effect));
-    let loss = |(key, effect): (String, &Effect)| {
+    let farther = farther.map(|farther| (farther.effect.key("farther"), &farther.effect, &farther.example));
+    let loss = |(key, effect, how_far): (String, &Effect, &Option<Journey>)| {
         let step = judgement
             .steps
             .iter()
@@ -70,6 +77,7 @@ pub fn losses(judgement: &Judgement) -> Vec<Loss> {
             owner: effect.owner.clone(),
             said: step.what.clone(),
             exactly: effect.whole.as_ref()?.exactly,
+            how_far: how_far.clone(),
         })
     };
     lost.chain(farther).filter_map(loss).collect()
@@ -191,7 +199,7 @@ fn accepted(loss: &Loss, asked: &Asked<'_>) -> Agreement {
             approval
                 .losses
                 .iter()
-                .any(|one| one.key == loss.key && one.exactly == loss.exactly),
+                .any(|one| (&one.key, one.exactly, &one.how_far) == (&loss.key, loss.exactly, &loss.how_far)),
         )
     };
     let who = format!("the {}", clean(&loss.owner));
@@ -223,38 +231,6 @@ fn accepted(loss: &Loss, asked: &Asked<'_>) -> Agreement {
 fn login<'a>(people: &'a [&Account], approval: &Approval) -> &'a str {
     let account = people.iter().find(|account| account.id == approval.person);
     account.map_or("somebody", |account| account.login.as_str())
-}
-
-/// Until when an approval accepts a loss: a field of it, judged on every run.
-fn until(approval: &Approval, asked: &Asked<'_>) -> Result<Date, String> {
-    let date = end(&approval.text)?;
-    match date {
-        _ if date < asked.today => Err(format!("only until {}, which has passed", plain_date(date))),
-        _ if asked.last.is_some_and(|last| date > last) => Err(format!(
-            "until {}, which is later than anything that was checked",
-            plain_date(date)
-        )),
-        _ => Ok(date),
-    }
-}
-
-/// The one date that follows the word "until" in a text, as 2027-02-28.
-fn end(text: &str) -> Result<Date, String> {
-    let words: Vec<String> = text
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let dates: BTreeSet<Date> = words
-        .windows(2)
-        .filter(|pair| pair[0] == "until")
-        .filter_map(|pair| parse_date(&pair[1]))
-        .collect();
-    match dates.into_iter().collect::<Vec<_>>().as_slice() {
-        [date] => Ok(*date),
-        [] => Err("without an end date in its text".to_owned()),
-        _ => Err("with more than one end date in its text".to_owned()),
-    }
 }
 
 fn every<'a>(asked: &Asked<'a>) -> Vec<&'a Approval> {
@@ -444,113 +420,5 @@ fn subject(subject: &Subject) -> Subject {
             path: String::new(),
         },
         other => other.clone(),
-    }
-}
-
-fn takes_away(change: &Change) -> bool {
-    change.direction() == Direction::Narrows
-        && change.level() >= Level::Warning
-        && matches!(change.subject, Subject::Service { .. })
-}
-
-/// "in townham"; of a folder of neighbours that nobody here looks after, that it is one.
-fn whereabouts(folder: &str, base: &Directory) -> String {
-    let is_own = |area: &str| base.geography.is_own(area);
-    let mut here = base
-        .services
-        .values()
-        .filter(|service| region(&service.path) == Some(folder));
-    match here.any(|service| service.area.as_deref().is_some_and(is_own)) {
-        true => format!("in {}", clean(folder)),
-        false => format!("beyond the directory's own areas (folder “{}”)", clean(folder)),
-    }
-}
-
-/// Why a change is so large that it may be a slip: what it takes something away from.
-fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
-    let Asked { policy, base, .. } = asked;
-    let mut reduced: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut gone = BTreeSet::new();
-    for change in changes
-        .iter()
-        .flat_map(|change| std::iter::once(change).chain(&change.echoes))
-    {
-        let (Subject::Service { uid, .. }, Some(region)) = (&change.subject, path(change).and_then(region))
-        else {
-            continue;
-        };
-        if matches!(
-            change.class,
-            Class::ServiceRemoved | Class::ServiceClosed | Class::ServiceWithheld
-        ) {
-            gone.insert(uid.as_str());
-        }
-        if takes_away(change) {
-            reduced.entry(region).or_default().insert(uid);
-        }
-    }
-    let mut total: BTreeMap<&str, usize> = BTreeMap::new();
-    for service in base.services.values() {
-        if let Some(region) = region(&service.path) {
-            *total.entry(region).or_default() += 1;
-        }
-    }
-    let mut said: Vec<(usize, String)> = Vec::new();
-    if !base.services.is_empty() && gone.len() >= base.services.len() {
-        said.push((usize::MAX, "every service of the directory".to_owned()));
-    }
-    for (region, services) in reduced {
-        let (count, of) = (services.len(), total.get(region).copied().unwrap_or_default());
-        let share = count * 100 > policy.brakes.share * of && count > 1;
-        if share || count > policy.brakes.services {
-            let percent = (count * 100).checked_div(of).unwrap_or(100);
-            let limit = match share {
-                true => format!("{percent} %, more than the limit of {} %", policy.brakes.share),
-                false => format!(
-                    "more than the limit of {}",
-                    number(policy.brakes.services as u128)
-                ),
-            };
-            said.push((
-                count,
-                format!(
-                    "{} of {} services {} ({limit})",
-                    number(count as u128),
-                    number(of as u128),
-                    whereabouts(region, base),
-                ),
-            ));
-        }
-    }
-    // What takes away most comes first.
-    said.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    said.into_iter().map(|(_, said)| said).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::end;
-
-    #[test]
-    fn the_end_of_an_acceptance_is_the_one_date_after_until() {
-        let found = |text: &str| end(text).map(|date| date.to_string());
-        for text in [
-            "until 2027-02-28",
-            "Accepted. Until: **2027-02-28**.",
-            "seen on 2026-11-29,\nuntil 2027-02-28; until 2027-02-28",
-        ] {
-            assert_eq!(found(text).as_deref(), Ok("2027-02-28"), "{text}");
-        }
-        for text in [
-            "",
-            "2027-02-28",
-            "until further notice",
-            "until 2027-02-30",
-            "until 2027-2-8",
-            "until 2027-02-28 or until 2027-03-31",
-            "not until\u{202e}2027-02-28x",
-        ] {
-            assert!(found(text).is_err(), "{text}");
-        }
     }
 }

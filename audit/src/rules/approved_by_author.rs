@@ -19,7 +19,7 @@ fn check(rule: &Rule, history: &History) -> Vec<Finding> {
     for (place, step) in history.steps.iter().enumerate() {
         let authors = step.authors();
         let wrote = |person: &&crate::Person| authors.iter().any(|author| author.is(person));
-        if !step.approvals.is_empty() && step.approvals.iter().all(|person| wrote(&person)) {
+        if step.is_whole && !step.approvals.is_empty() && step.approvals.iter().all(|person| wrote(&person)) {
             let message = format!("approved by nobody but {}, who wrote it", people(&step.approvals));
             found.push(rule.at(history, place, message, HELP));
         }

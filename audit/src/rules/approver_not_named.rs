@@ -32,7 +32,7 @@ fn check(rule: &Rule, history: &History) -> Vec<Finding> {
             let account = person.account();
             account.is_some_and(|account| accounts().any(|named| named.id == account))
         };
-        if !others.is_empty() && !others.iter().any(|person| is_named(&person)) {
+        if step.is_whole && !others.is_empty() && !others.iter().any(|person| is_named(&person)) {
             let message = format!(
                 "approved by {}, whom the policy of that day did not name",
                 people(others)

@@ -2,7 +2,7 @@
 
 use crate::Rule;
 use crate::history::{Finding, History};
-use crate::signature::{Verdict, verify};
+use crate::signature::{Verdict, verdicts};
 use qdos_model::finding::Level;
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,17 +18,12 @@ const HELP: &str =
 
 fn check(rule: &Rule, history: &History) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (place, step) in history.steps.iter().enumerate() {
-        for commit in step.commits() {
-            let (Some(seal), Some(signers)) = (&commit.seal, &step.agreed.signers) else {
-                continue;
-            };
-            let message = match verify(seal, signers, commit.committed) {
-                Verdict::Bad(why) => format!("its signature is bad: {why}"),
-                _ => continue,
-            };
-            found.push(rule.about(&commit.id, Some(place), message, HELP));
-        }
+    for (place, commit, verdict) in verdicts(history) {
+        let message = match verdict {
+            Verdict::Bad(why) => format!("its signature is bad: {why}"),
+            _ => continue,
+        };
+        found.push(rule.about(&commit.id, Some(place), message, HELP));
     }
     found
 }

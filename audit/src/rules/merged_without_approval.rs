@@ -16,7 +16,7 @@ const HELP: &str = "find the approval where the forge keeps it, and have merges 
 
 fn check(rule: &Rule, history: &History) -> Vec<Finding> {
     let steps = history.steps.iter().enumerate();
-    let bare = steps.filter(|(_, step)| step.is_merged() && step.approvals.is_empty());
+    let bare = steps.filter(|(_, step)| step.is_merged() && step.is_whole && step.approvals.is_empty());
     let find = |(place, step): (usize, &crate::Step)| {
         let number = step
             .pull_request

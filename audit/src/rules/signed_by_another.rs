@@ -2,7 +2,7 @@
 
 use crate::Rule;
 use crate::history::{Finding, History};
-use crate::signature::{Verdict, verify};
+use crate::signature::{Verdict, verdicts};
 use crate::signers::names;
 use qdos_model::finding::{Level, shown};
 
@@ -18,27 +18,22 @@ const HELP: &str = "ask both whether it was meant; a key is one person's";
 
 fn check(rule: &Rule, history: &History) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (place, step) in history.steps.iter().enumerate() {
-        for commit in step.commits() {
-            let (Some(seal), Some(signers)) = (&commit.seal, &step.agreed.signers) else {
-                continue;
-            };
-            let message = match verify(seal, signers, commit.committed) {
-                Verdict::Good(who) => {
-                    let named = commit.authors.iter().chain([&commit.committer]);
-                    if named.into_iter().any(|person| names(&who, &person.email)) {
-                        continue;
-                    }
-                    format!(
-                        "signed with a key of {}, but {} is named as who stored it",
-                        shown(&who),
-                        commit.committer.said()
-                    )
+    for (place, commit, verdict) in verdicts(history) {
+        let message = match verdict {
+            Verdict::Good(who) => {
+                let named = commit.authors.iter().chain([&commit.committer]);
+                if named.into_iter().any(|person| names(&who, &person.email)) {
+                    continue;
                 }
-                _ => continue,
-            };
-            found.push(rule.about(&commit.id, Some(place), message, HELP));
-        }
+                format!(
+                    "signed with a key of {}, but {} is named as who stored it",
+                    shown(&who),
+                    commit.committer.said()
+                )
+            }
+            _ => continue,
+        };
+        found.push(rule.about(&commit.id, Some(place), message, HELP));
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use crate::Rule;
 use crate::history::{Finding, History, moment};
-use crate::signature::{Verdict, verify};
+use crate::signature::{Verdict, verdicts};
 use qdos_model::finding::{Level, shown};
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,26 +17,21 @@ const HELP: &str = "find out whose key it is; new keys are added to allowed-sign
 
 fn check(rule: &Rule, history: &History) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (place, step) in history.steps.iter().enumerate() {
-        for commit in step.commits() {
-            let (Some(seal), Some(signers)) = (&commit.seal, &step.agreed.signers) else {
-                continue;
-            };
-            let message = match verify(seal, signers, commit.committed) {
-                Verdict::UnknownKey(key) => {
-                    format!("signed with the key {key}, which allowed-signers did not name")
-                }
-                Verdict::NotThen(who) => {
-                    let who = shown(&who);
-                    format!(
-                        "signed with a key of {who}, which allowed-signers did not allow at {} for commits",
-                        moment(commit.committed)
-                    )
-                }
-                _ => continue,
-            };
-            found.push(rule.about(&commit.id, Some(place), message, HELP));
-        }
+    for (place, commit, verdict) in verdicts(history) {
+        let message = match verdict {
+            Verdict::UnknownKey(key) => {
+                format!("signed with the key {key}, which allowed-signers did not name")
+            }
+            Verdict::NotThen(who) => {
+                let who = shown(&who);
+                format!(
+                    "signed with a key of {who}, which allowed-signers did not allow at {} for commits",
+                    moment(commit.committed)
+                )
+            }
+            _ => continue,
+        };
+        found.push(rule.about(&commit.id, Some(place), message, HELP));
     }
     found
 }

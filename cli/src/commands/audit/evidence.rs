@@ -41,14 +41,14 @@ pub(super) fn steps(
     for step in steps.iter().rev() {
         let (before, edits, touches) = reader.step(step)?;
         let (commit, evidence) = read(repository, step.id)?;
-        let brought = match repository.brought(step.id) {
-            Ok(brought) => brought,
+        let (brought, is_whole) = match repository.brought(step.id) {
+            Ok(brought) => (brought, true),
             Err(qdos_history::Error::Shallow { .. } | qdos_history::Error::PartialClone { .. }) => {
                 found.not_asked.push(format!(
                     "what {} brought, and who approved it there: those commits are not in this clone",
                     &commit.id[..10]
                 ));
-                Vec::new()
+                (Vec::new(), false)
             }
             Err(error) => return Err(error.into()),
         };
@@ -79,6 +79,7 @@ pub(super) fn steps(
             edits,
             rerun: None,
             brought: brought.into_iter().map(|(commit, _)| commit).collect(),
+            is_whole,
         });
         clock_before = Some(step.committed.seconds);
     }
