@@ -5,7 +5,7 @@
 //! instead. What the entries are is the model's ([`Memory::to_keep`]); here is where they lie and whether they are whole.
 
 use qdos_history::{Chronicle, FolderId, Repository};
-use qdos_lint::Spotless;
+use qdos_lint::Known;
 use qdos_model::read::{Index, Memory};
 use std::env;
 use std::fs::{self, File, OpenOptions};
@@ -32,19 +32,19 @@ enum Kept {
     Index,
     /// What each step of a branch changed.
     History,
-    /// Entries of which lint says nothing.
-    Spotless,
+    /// What lint found.
+    Findings,
 }
 
 impl Kept {
-    const ALL: [Kept; 4] = [Kept::Entries, Kept::Index, Kept::History, Kept::Spotless];
+    const ALL: [Kept; 4] = [Kept::Entries, Kept::Index, Kept::History, Kept::Findings];
 
     fn file(self) -> &'static str {
         match self {
             Kept::Entries => "entries",
             Kept::Index => "index",
             Kept::History => "history",
-            Kept::Spotless => "spotless",
+            Kept::Findings => "findings",
         }
     }
 
@@ -55,17 +55,9 @@ impl Kept {
             Kept::Index => &Index::DECIDED_BY,
             Kept::History => &Chronicle::DECIDED_BY,
             // Every rule decides; the program itself is named where they are kept.
-            Kept::Spotless => &[],
+            Kept::Findings => &[],
         }
     }
-}
-
-/// Reads with what earlier runs of the same version kept of this repository, and keeps what was learnt.
-pub(crate) fn with_memory<T>(repository: &Repository, read_with: impl FnOnce(&Memory) -> T) -> T {
-    let memory = memory(repository);
-    let answer = read_with(&memory);
-    keep_memory(repository, &memory);
-    answer
 }
 
 /// A memory of what earlier runs of the same version kept of this repository.
@@ -116,17 +108,17 @@ pub(crate) fn keep_chronicle(repository: &Repository, folder: &str, chronicle: &
     }
 }
 
-/// Where entries are kept that lint has nothing to say of.
-pub(crate) fn spotless_place(repository: &Repository) -> Option<PathBuf> {
-    place(repository, Kept::Spotless)
+/// Where is kept what lint found.
+pub(crate) fn findings_place(repository: &Repository) -> Option<PathBuf> {
+    place(repository, Kept::Findings)
 }
 
-/// Lints with the entries of which this very program had nothing to say, and keeps what is learnt.
-pub(crate) fn with_spotless<T>(place: Option<&Path>, lint_with: impl FnOnce(&mut Spotless) -> T) -> T {
+/// Lints with what this very program has found before, and keeps what is learnt.
+pub(crate) fn with_findings<T>(place: Option<&Path>, lint_with: impl FnOnce(&mut Known) -> T) -> T {
     let place = place.and_then(|place| Some((place, program()?)));
     let recalled = place.as_ref().and_then(|(place, program)| {
-        let kept = read(place, Kept::Spotless)?;
-        Spotless::recalling(kept.strip_prefix(program.as_slice())?)
+        let kept = read(place, Kept::Findings)?;
+        Known::recalling(kept.strip_prefix(program.as_slice())?)
     });
     let before = recalled.unwrap_or_default();
     let mut known = before.clone();
@@ -135,7 +127,7 @@ pub(crate) fn with_spotless<T>(place: Option<&Path>, lint_with: impl FnOnce(&mut
         && known != before
         && let Some(kept) = known.to_keep()
     {
-        write(place, Kept::Spotless, &[&program[..], &kept].concat());
+        write(place, Kept::Findings, &[&program[..], &kept].concat());
     }
     answer
 }

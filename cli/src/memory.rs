@@ -65,7 +65,7 @@ impl Need {
             if !known.insert((path, file.id)) {
                 continue;
             }
-            let bytes = file.bytes.len() as u64;
+            let bytes = file.bytes.held() as u64;
             need.file_bytes += bytes;
             need.services += u64::from(path.starts_with("services/"));
             if path.starts_with("areas/postcodes/") {

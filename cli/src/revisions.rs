@@ -31,8 +31,8 @@ pub(crate) struct Revisions {
     pub(crate) today: Date,
     /// Folder of the directory within its repository, without a slash at its end; empty where it is the root.
     pub(crate) folder: String,
-    /// Where entries are kept that lint has nothing to say of.
-    pub(crate) spotless: Option<PathBuf>,
+    /// Where is kept what lint found.
+    pub(crate) findings: Option<PathBuf>,
 }
 
 /// Reads head and, where there is one, base.
@@ -47,12 +47,13 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
             head,
             today,
             folder: String::new(),
-            spotless: None,
+            findings: None,
         });
     };
     timings::stage("reading files");
     let path = repository.directory(&folder)?;
-    let head = Unread::of(&repository, &path, &wanted.head)?;
+    let memory = cache::memory(&repository);
+    let head = Unread::of(&repository, &path, &wanted.head, &memory)?;
     let base_revision = match (&wanted.base, &head.revision) {
         (Some(base), _) => Some(at(&repository, base)?),
         (None, Some(head)) => repository
@@ -65,7 +66,8 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
                 Base::Head(revision) => revision,
             }),
     };
-    let base = base_revision.map(|revision| Unread::base(&repository, &path, revision, &head.snapshot.tree));
+    let beside = &head.snapshot.tree;
+    let base = base_revision.map(|revision| Unread::base(&repository, &path, revision, beside, &memory));
     let base = base.transpose()?;
     let trees: Vec<&Tree> = std::iter::once(&head)
         .chain(&base)
@@ -74,9 +76,9 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     memory::enough_for(&trees)?;
     timings::stage("reading entries");
     // Head first: base then means the same by the files they share.
-    let (head, base) = cache::with_memory(&repository, |memory| {
-        (head.read(memory), base.map(|base| base.read(memory)))
-    });
+    let head = head.read(&memory);
+    let base = base.map(|base| base.read(&memory));
+    cache::keep_memory(&repository, &memory);
     // A base without a directory is no base: everything would be new.
     let base = base.filter(|base| !base.directory.tree.files.is_empty());
     not_empty(&head, &folder)?;
@@ -85,7 +87,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
         head,
         today,
         folder: path,
-        spotless: cache::spotless_place(&repository),
+        findings: cache::findings_place(&repository),
     })
 }
 
@@ -97,10 +99,12 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
     };
     timings::stage("reading files");
     let path = repository.directory(&folder)?;
-    let unread = Unread::of(&repository, &path, revision)?;
+    let memory = cache::memory(&repository);
+    let unread = Unread::of(&repository, &path, revision, &memory)?;
     memory::enough_for(&[&unread.snapshot.tree])?;
     timings::stage("reading entries");
-    let side = cache::with_memory(&repository, |memory| unread.read(memory));
+    let side = unread.read(&memory);
+    cache::keep_memory(&repository, &memory);
     not_empty(&side, &folder)?;
     Ok(side)
 }
@@ -179,7 +183,7 @@ struct Unread {
 }
 
 impl Unread {
-    fn of(repository: &Repository, path: &str, name: &str) -> Result<Unread, Failure> {
+    fn of(repository: &Repository, path: &str, name: &str, memory: &Memory) -> Result<Unread, Failure> {
         if name == WORKTREE {
             return Ok(Unread {
                 revision: None,
@@ -188,7 +192,7 @@ impl Unread {
         }
         let revision = at(repository, name)?;
         Ok(Unread {
-            snapshot: repository.tree(&revision, path)?,
+            snapshot: repository.tree_knowing(&revision, path, &Tree::default(), &|id| memory.keeps(id))?,
             revision: Some(revision),
         })
     }
@@ -198,8 +202,9 @@ impl Unread {
         path: &str,
         revision: qdos_history::Revision,
         head: &Tree,
+        memory: &Memory,
     ) -> Result<Unread, Failure> {
-        let snapshot = match repository.tree_beside(&revision, path, head) {
+        let snapshot = match repository.tree_knowing(&revision, path, head, &|id| memory.keeps(id)) {
             // The change that brings the directory has an empty one before it.
             Err(qdos_history::Error::DirectoryNotFound { .. }) => {
                 not_elsewhere(repository, &revision, path)?;

@@ -54,15 +54,23 @@ impl TimeSets {
         if let Some(number) = self.numbers.get(&set) {
             return *number;
         }
-        let on_each = slices
-            .parts
-            .iter()
-            .map(|(start, from, to)| set.within(start + from, start + to).shifted(-start));
-        let patterns: Vec<u32> = on_each
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|shape| self.pattern(shape))
-            .collect();
+        let mut patterns: Vec<u32> = Vec::with_capacity(slices.parts.len());
+        let mut ahead = set.as_slice();
+        let mut shape = Vec::new();
+        for (start, from, to) in &slices.parts {
+            let (from, to) = (start + from, start + to);
+            let past = ahead.iter().take_while(|(_, closes)| *closes <= from).count();
+            ahead = &ahead[past..];
+            let on_date = ahead.iter().take_while(|(opens, _)| *opens < to);
+            let on_date =
+                on_date.map(|(opens, closes)| ((*opens).max(from) - start, (*closes).min(to) - start));
+            shape.clear();
+            shape.extend(on_date);
+            // Most dates are as they were a week before.
+            let week_before = patterns.len().checked_sub(7).map(|before| patterns[before]);
+            let known = week_before.filter(|known| self.shapes[*known as usize].as_slice() == shape);
+            patterns.push(known.unwrap_or_else(|| self.pattern(Intervals::from_unsorted(shape.clone()))));
+        }
         self.sets.push(patterns);
         self.numbers.insert(set, self.sets.len() - 1);
         self.sets.len() - 1

@@ -8,7 +8,6 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::error::Error;
 use crate::snapshot::{Listing, MAX_READ, OddityKind, Snapshot, blob_id, snapshot};
@@ -111,7 +110,7 @@ pub(crate) fn read_file(
         let id = Oid::hash_file(ObjectType::Blob, path).map_err(hashing)?;
         return Ok(File {
             id: blob_id(id),
-            bytes: Arc::from([]),
+            bytes: [].into(),
             too_large: Some(size),
         });
     }
@@ -119,7 +118,7 @@ pub(crate) fn read_file(
     let id = Oid::hash_object(ObjectType::Blob, &bytes).map_err(hashing)?;
     Ok(File {
         id: blob_id(id),
-        bytes: Arc::from(bytes),
+        bytes: bytes.into(),
         too_large: None,
     })
 }

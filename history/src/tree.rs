@@ -1,11 +1,11 @@
 //! The files of a commit, read straight from git's objects.
 
 use git2::{ObjectType, Oid};
-use qdos_model::tree::{BlobId, File, Tree};
+use qdos_model::tree::{BlobId, Contents, File, Tree};
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use crate::error::Error;
 use crate::repository::{Repository, inside};
@@ -35,8 +35,30 @@ impl Repository {
     ///
     /// Those of [`Repository::tree`].
     pub fn tree_beside(&self, revision: &Revision, directory: &str, other: &Tree) -> Result<Snapshot, Error> {
+        self.tree_knowing(revision, directory, other, &|_| false)
+    }
+
+    /// The same where most blobs are known to the caller by their ids, and are read only if somebody looks at them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::tree`].
+    pub fn tree_knowing(
+        &self,
+        revision: &Revision,
+        directory: &str,
+        other: &Tree,
+        is_known: &dyn Fn(BlobId) -> bool,
+    ) -> Result<Snapshot, Error> {
         let listing = self.listing(revision, directory)?;
-        let known = other.files.values().map(|file| (file.id, file)).collect();
+        let later = Arc::new(Later::new(self.git.path()));
+        let known = listing.files.iter().map(|file| file.place);
+        let waiting: Vec<File> = known
+            .filter(|id| is_known(blob_id(*id)))
+            .map(|id| later.file(id))
+            .collect();
+        let known = waiting.iter().chain(other.files.values());
+        let known = known.map(|file| (file.id, file)).collect();
         let read = self.read(&listing.files, |file| file.place, &known)?;
         Ok(snapshot(listing, read))
     }
@@ -116,6 +138,40 @@ impl Repository {
     }
 }
 
+/// Reads blobs that somebody looks at after all, one at a time: they are few.
+struct Later {
+    repository: PathBuf,
+    git: Mutex<Option<git2::Repository>>,
+}
+
+impl Later {
+    fn new(repository: &Path) -> Later {
+        Later {
+            repository: repository.to_owned(),
+            git: Mutex::new(None),
+        }
+    }
+
+    fn file(self: &Arc<Later>, id: Oid) -> File {
+        let later = self.clone();
+        File {
+            id: blob_id(id),
+            bytes: Contents::later(move || later.read(id).unwrap_or_default()),
+            too_large: None,
+        }
+    }
+
+    /// `None` for a blob that is gone: what it means is known, and only its text cannot be shown.
+    fn read(&self, id: Oid) -> Option<Box<[u8]>> {
+        let mut git = self.git.lock().ok()?;
+        if git.is_none() {
+            *git = git2::Repository::open(&self.repository).ok();
+        }
+        let blob = git.as_ref()?.find_blob(id).ok()?;
+        Some(blob.content().into())
+    }
+}
+
 enum Failed {
     ToOpen(git2::Error),
     ToRead(String, git2::Error),
@@ -146,13 +202,13 @@ fn read_blob(objects: &git2::Odb<'_>, id: Oid) -> Result<File, git2::Error> {
     if size as u64 > MAX_READ {
         return Ok(File {
             id: blob_id(id),
-            bytes: Arc::from([]),
+            bytes: [].into(),
             too_large: Some(size as u64),
         });
     }
     Ok(File {
         id: blob_id(id),
-        bytes: Arc::from(objects.read(id)?.data()),
+        bytes: objects.read(id)?.data().into(),
         too_large: None,
     })
 }

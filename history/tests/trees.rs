@@ -7,9 +7,9 @@ mod sandbox;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::process::Stdio;
-use std::sync::Arc;
 
 use qdos_history::{Error, OddityKind};
+use qdos_model::tree::Tree;
 use sandbox::{Clone, Sandbox, ids, oddities, texts};
 
 fn unreadable(clone: &Clone, revision: &str, directory: &str) -> Error {
@@ -158,10 +158,33 @@ fn equal_files_share_their_bytes() {
     clone.write("2.yaml", "name: same\n");
     clone.commit("twins");
     let snapshot = clone.tree("HEAD", "");
-    assert!(Arc::ptr_eq(
-        &snapshot.tree.files["1.yaml"].bytes,
-        &snapshot.tree.files["2.yaml"].bytes
-    ));
+    let bytes = |path: &str| &*snapshot.tree.files[path].bytes;
+    assert!(std::ptr::eq(bytes("1.yaml"), bytes("2.yaml")));
+}
+
+#[test]
+fn what_is_known_by_its_id_is_read_only_when_somebody_looks() {
+    let sandbox = Sandbox::new();
+    let clone = sandbox.repository();
+    clone.write("known.yaml", "uid: 1\n");
+    clone.write("new.yaml", "uid: 2\n");
+    clone.commit("one is known");
+    let repository = clone.open();
+    let head = repository.resolve("HEAD").expect("it is there");
+    let whole = repository.tree(&head, "").expect("it is read").tree;
+    let known = whole.files["known.yaml"].id;
+    let waits = |other: &Tree| {
+        let read = repository.tree_knowing(&head, "", other, &|id| id == known);
+        read.expect("it is read").tree
+    };
+    let tree = waits(&Tree::default());
+    let held = |tree: &Tree, path: &str| tree.files[path].bytes.held();
+    assert_eq!([held(&tree, "known.yaml"), held(&tree, "new.yaml")], [0, 7]);
+    assert_eq!(tree.files["known.yaml"].id, known);
+    assert_eq!(&*tree.files["known.yaml"].bytes, b"uid: 1\n");
+    assert_eq!(held(&tree, "known.yaml"), 7);
+    // What the other revision has at hand is not left for later.
+    assert_eq!(held(&waits(&whole), "known.yaml"), 7);
 }
 
 #[test]

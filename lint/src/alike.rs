@@ -1,6 +1,6 @@
 //! Two revisions linted at the cost of one: what both have alike is asked once.
 
-use crate::{Spotless, entries, entries_knowing, whole};
+use crate::{Known, check_knowing, entries, entries_knowing, whole};
 use jiff::civil::Date;
 use qdos_model::directory::Directory;
 use qdos_model::finding::Finding;
@@ -14,8 +14,11 @@ pub(crate) fn check(
     base: &Directory,
     head: &Directory,
     today: Date,
-    known: &mut Spotless,
+    known: &mut Known,
 ) -> (Vec<Finding>, Vec<Finding>) {
+    if let Some(before) = known.told.of(base, today) {
+        return (before, check_knowing(head, today, known));
+    }
     let after = entries_knowing(head, today, known);
     let before = match changed(base, head) {
         None => entries(base, today),
@@ -26,7 +29,10 @@ pub(crate) fn check(
             before
         }
     };
-    rayon::join(|| whole(base, before, today), || whole(head, after, today))
+    let (before, after) = rayon::join(|| whole(base, before, today), || whole(head, after, today));
+    known.told.learn(base, today, &before);
+    known.told.learn(head, today, &after);
+    (before, after)
 }
 
 /// The paths in `services/` that are not the same in both, or do not count as the same service; `None` where anything else

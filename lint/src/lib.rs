@@ -12,6 +12,7 @@ mod editor;
 mod examples;
 mod fault;
 mod instructions;
+mod known;
 mod origin;
 mod ratchet;
 mod rows;
@@ -22,16 +23,17 @@ mod shape;
 mod soon;
 mod spotless;
 mod stake;
+mod told;
 mod waiver;
 mod words;
 
 pub use editor::editor_schemas;
+pub use known::Known;
 pub use ratchet::{Ratcheted, judge, judge_knowing, ratchet, subject};
 pub use rule::{Check, Rule, rule, rules_page};
 pub use rules::RULES;
 pub use schema::schemas;
 pub use soon::{DAYS as SOON_DAYS, Event, Soon, soon};
-pub use spotless::Spotless;
 pub use waiver::Waived;
 
 use jiff::civil::Date;
@@ -48,12 +50,17 @@ pub fn of_shape(path: &str, text: &str) -> Option<Vec<Finding>> {
 /// Everything that is wrong with a directory, in order of path; one mistake is one finding. `today` decides what is past
 /// and which dates the calendar has to cover.
 pub fn check(directory: &Directory, today: Date) -> Vec<Finding> {
-    check_knowing(directory, today, &mut Spotless::default())
+    check_knowing(directory, today, &mut Known::default())
 }
 
-/// The same, faster for what an earlier run has told to be spotless.
-fn check_knowing(directory: &Directory, today: Date, known: &mut Spotless) -> Vec<Finding> {
-    whole(directory, entries_knowing(directory, today, known), today)
+/// The same, faster for what earlier runs have found.
+fn check_knowing(directory: &Directory, today: Date, known: &mut Known) -> Vec<Finding> {
+    if let Some(found) = known.told.of(directory, today) {
+        return found;
+    }
+    let found = whole(directory, entries_knowing(directory, today, known), today);
+    known.told.learn(directory, today, &found);
+    found
 }
 
 /// What the rules find that look at one entry at a time.
@@ -66,13 +73,13 @@ fn entries(directory: &Directory, today: Date) -> Vec<Finding> {
 }
 
 /// The same, asked only of what is not known to be spotless.
-fn entries_knowing(directory: &Directory, today: Date, known: &mut Spotless) -> Vec<Finding> {
-    let unknown = known.unknown(directory, today);
+fn entries_knowing(directory: &Directory, today: Date, known: &mut Known) -> Vec<Finding> {
+    let unknown = known.spotless.unknown(directory, today);
     let found = match unknown.len() == directory.tree.files.len() {
         true => entries(directory, today),
         false => entries(&alike::part(directory, &unknown), today),
     };
-    known.learn(directory, today, &found);
+    known.spotless.learn(directory, today, &found);
     found
 }
 

@@ -1,6 +1,6 @@
 //! The base is the baseline: only what a change introduces counts against it.
 
-use crate::Spotless;
+use crate::Known;
 use crate::rules;
 use crate::waiver::{self, Standing, Waived};
 use jiff::civil::Date;
@@ -43,15 +43,15 @@ impl Ratcheted {
 
 /// What lint finds in head against base, waivers heeded. Without a base everything is introduced.
 pub fn judge(base: Option<&Directory>, head: &Directory, today: Date) -> Ratcheted {
-    judge_knowing(base, head, today, &mut Spotless::default())
+    judge_knowing(base, head, today, &mut Known::default())
 }
 
-/// The same, faster for entries that an earlier run has told to be spotless; `known` is then what this one tells of head.
+/// The same, faster for what earlier runs have found; `known` is then what this one has found too.
 pub fn judge_knowing(
     base: Option<&Directory>,
     head: &Directory,
     today: Date,
-    known: &mut Spotless,
+    known: &mut Known,
 ) -> Ratcheted {
     let (before, after) = match base {
         None => (None, crate::check_knowing(head, today, known)),

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What earlier runs found nothing wrong with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Spotless {
+pub(crate) struct Spotless {
     /// The day, and the files outside `services/`, by which these were judged.
     today: Option<Date>,
     beside: BTreeMap<String, BlobId>,
@@ -56,7 +56,7 @@ impl Spotless {
 
     /// What [`Spotless::recalling`] begins with: the day, the number of files outside `services/`, of each the length of its
     /// path, the path and its id; then the ids of the entries.
-    pub fn to_keep(&self) -> Option<Vec<u8>> {
+    pub(crate) fn to_keep(&self) -> Option<Vec<u8>> {
         let mut keeping = self.today?.to_string().into_bytes();
         keeping.extend_from_slice(&u32::try_from(self.beside.len()).ok()?.to_le_bytes());
         for (path, id) in &self.beside {
@@ -71,7 +71,7 @@ impl Spotless {
     }
 
     /// What these bytes keep; `None` where they keep nothing.
-    pub fn recalling(kept: &[u8]) -> Option<Spotless> {
+    pub(crate) fn recalling(kept: &[u8]) -> Option<Spotless> {
         let (today, rest) = kept.split_at_checked("2026-12-25".len())?;
         let (number, mut rest) = rest.split_first_chunk::<4>()?;
         let mut beside = BTreeMap::new();

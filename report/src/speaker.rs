@@ -472,7 +472,7 @@ fn why_not(fails: &[Criterion]) -> String {
         Criterion::Place => "too far away",
         Criterion::Type => "of another kind",
         Criterion::Reach => "reached in another way",
-        Criterion::Time => "not soon enough",
+        Criterion::Time => "opens too late for it",
         _ => "not offered to this caller",
     });
     words::list(&said.map(str::to_owned).collect::<Vec<_>>())

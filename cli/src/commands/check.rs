@@ -199,7 +199,7 @@ fn measured(revisions: &Revisions, fragile: Fragile) -> Result<Measured<'_>, Fai
 /// What lint finds in head, against base where there is one.
 pub(crate) fn ratcheted(revisions: &Revisions) -> Ratcheted {
     let base = revisions.base.as_ref().map(|base| &base.directory);
-    cache::with_spotless(revisions.spotless.as_deref(), |known| {
+    cache::with_findings(revisions.findings.as_deref(), |known| {
         qdos_lint::judge_knowing(base, &revisions.head.directory, revisions.today, known)
     })
 }

@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
         head,
         today,
         folder,
-        spotless: _,
+        findings: _,
     } = &*revisions;
     let linted = Linted {
         version: env!("CARGO_PKG_VERSION"),

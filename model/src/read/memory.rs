@@ -82,6 +82,11 @@ impl Memory {
         }
     }
 
+    /// Whether an earlier run kept what this service says, so that nobody need read its file for that.
+    pub fn keeps(&self, id: BlobId) -> bool {
+        self.kept.by_id.contains_key(&id)
+    }
+
     /// What a later run may begin with; `None` when this run learnt nothing that was not kept already.
     pub fn to_keep(&self) -> Option<Vec<u8>> {
         if !self.learnt.load(Ordering::Relaxed) {

@@ -29,6 +29,10 @@ pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding>
         if let Some(finding) = unreadable_sign(path, text) {
             return finding;
         }
+        // What is no YAML at all is not also of the wrong type: that would name a symptom.
+        let error = serde_yaml::from_str::<serde_yaml::Value>(text)
+            .err()
+            .unwrap_or(error);
         let message = without_place(&error.to_string());
         let finding = Finding::new(
             "unreadable-file",

@@ -253,14 +253,14 @@ fn rules(lines: &[Line], judgement: &Judgement, occasion: &Occasion) -> String {
     }
     let date = match (accepts, last_date(judgement)) {
         (true, Some(last)) => format!(
-            " To accept a loss, write in the text of that approval until when, like this: until {}. Without a date, once it has passed, or if it is later than {} (the last date that was checked), the loss is not accepted.",
+            " To accept a loss, write in the text of that approval until when, for example: until {}; the date is yours to choose, and holds for every loss that you are named for. Without a date, once it has passed, or if it is later than {} (the last date that was checked), the loss is not accepted. After the merge nothing reminds anybody of that date: note it for yourself.",
             example(judgement),
             words::plain_date(last)
         ),
         _ => String::new(),
     };
     format!(
-        "\n**How to agree:** approve this pull request on GitHub, but only when your step has its turn: approving is agreeing. One approval agrees to every step that names you.{date} It counts for exactly what is said there: a later edit to that cancels it, an edit to anything else does not. Nobody agrees to their own change.\n"
+        "\n**How to agree:** approve this pull request on GitHub, but only when your step has its turn: approving is agreeing. One approval agrees to every step that names you, all at once: who disagrees with one of them comments and does not approve.{date} It counts for exactly what is said there: a later edit to that cancels it, an edit to anything else does not. Nobody agrees to their own change.\n"
     )
 }
 

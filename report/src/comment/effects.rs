@@ -67,10 +67,12 @@ const FORMS: [Form; 7] = [
 
 pub(super) fn worse_off(judgement: &Judgement) -> Section {
     let form = |form: Form| {
-        let unknown = matches!(judgement.verdict, Overall::NotAnalysed | Overall::Repair);
+        let unread = judgement.verdict == Overall::NotAnalysed;
+        let unknown = unread || judgement.verdict == Overall::Repair;
         let asked = requirements_ask(judgement.checked.requirements);
         let answer = match judgement.worse_off.len() {
-            _ if unknown => "Not known: there is nothing to compare with.".to_owned(),
+            _ if unread => "Not known: what cannot be read could be what they need.".to_owned(),
+            _ if unknown => "Not known: base cannot be read, so there is nothing to compare with.".to_owned(),
             0 => format!("Nobody, as far as {asked}."),
             1 => "Yes, under 1 requirement:".to_owned(),
             count => format!("Yes, under {count} requirements:"),

@@ -221,7 +221,7 @@ pub(super) fn linked(judgement: &Judgement, lines: &[Line]) -> String {
 
 /// What somebody loses, or goes farther for: each way out with who takes it.
 fn loss(judgement: &Judgement, key: &str, agreement: Option<&Agreement>) -> Line {
-    let author = "the author of this change takes the edit back, or changes it so that nobody loses anything: only if the service confirms that it will really work like that".to_owned();
+    let author = "the author of this change takes the edit back, or changes it so that nobody loses anything; either way only if the service confirms that it really works as the directory then says".to_owned();
     let Some((effect, what)) = loss_said(judgement, key) else {
         return Line::new(Phase::Clear, key.to_owned(), String::new());
     };
@@ -231,7 +231,7 @@ fn loss(judgement: &Judgement, key: &str, agreement: Option<&Agreement>) -> Line
     }
     ways.push(match agreement {
         Some(agreement) => format!(
-            "{} accepts it until a date: approves this pull request and writes the date into the approval, like this: until {}",
+            "{} accepts it until a date of their choice: approves this pull request and writes the date into the approval, for example: until {}",
             names(agreement, ""),
             example(judgement)
         ),

@@ -82,19 +82,14 @@ pub(crate) fn list(words: &[String]) -> String {
     }
 }
 
-/// The first few of a list, and how many more there are.
+/// The first few of a list, and how many more there are: two at least, because one is as soon named as counted.
 pub(crate) fn some(words: &[String], most: usize, more: &str) -> String {
-    if words.len() <= most {
+    if words.len() <= most + 1 {
         return list(words);
     }
     let rest = words.len() - most;
-    let noun = if rest == 1 {
-        more.strip_suffix('s').unwrap_or(more)
-    } else {
-        more
-    };
     format!(
-        "{} and {} more {noun}",
+        "{} and {} more {more}",
         words[..most].join(", "),
         number(rest as u128)
     )

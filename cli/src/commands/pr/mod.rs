@@ -170,7 +170,7 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion) -> Said {
         head,
         today,
         folder,
-        spotless: _,
+        findings: _,
     } = revisions;
     let sign_off = occasion.sign_off.as_ref();
     let findings = findings.agreed(|finding| sign_off.is_some_and(|sign_off| sign_off.waives(finding)));

@@ -1,15 +1,15 @@
-//! Entries known to be spotless: nothing is said otherwise because of them.
+//! What earlier runs found: nothing is said otherwise because of it.
 
 use crate::base::{SERVICE, TODAY, Texts, base};
 use crate::pages::example;
-use qdos_lint::{RULES, Spotless, judge, judge_knowing};
+use qdos_lint::{Known, RULES, judge, judge_knowing};
 use qdos_model::time::days_after;
 
 /// What is learnt of these texts, as a later run would recall it.
-fn learnt(texts: &Texts) -> Spotless {
-    let mut known = Spotless::default();
+fn learnt(texts: &Texts) -> Known {
+    let mut known = Known::default();
     judge_knowing(None, &texts.read(), TODAY, &mut known);
-    Spotless::recalling(&known.to_keep().expect("something is known")).expect("it was kept whole")
+    Known::recalling(&known.to_keep().expect("something is known")).expect("it was kept whole")
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn every_finding_is_found_by_a_run_that_knows_the_directory_before_it_was_wrong(
             let whole = judge(None, &head, TODAY);
             // From nothing, from what was right, and from itself.
             for known in [
-                Spotless::default(),
+                Known::default(),
                 before.clone(),
                 learnt(&example(rule.page, label)),
             ] {
@@ -71,15 +71,15 @@ fn another_day_or_another_file_beside_the_entries_makes_all_unknown() {
 #[test]
 fn what_is_damaged_is_not_recalled_or_is_what_it_says() {
     let kept = learnt(&base()).to_keep().expect("something is known");
-    assert_eq!(Spotless::default().to_keep(), None);
+    assert_eq!(Known::default().to_keep(), None);
     for length in 0..kept.len() {
-        if let Some(shorter) = Spotless::recalling(&kept[..length]) {
+        if let Some(shorter) = Known::recalling(&kept[..length]) {
             assert_eq!(shorter.to_keep().as_deref(), Some(&kept[..length]));
         }
     }
     for at in 0..kept.len() {
         let mut changed = kept.clone();
         changed[at] ^= 0xff;
-        let _ = Spotless::recalling(&changed);
+        let _ = Known::recalling(&changed);
     }
 }
