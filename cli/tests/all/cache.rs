@@ -135,7 +135,7 @@ fn a_damaged_cache_is_not_believed() {
         fs::write(sandbox.cache().join("entries"), bytes).expect("it can be damaged");
         says_the_same(&sandbox, how);
         assert!(kept(&sandbox).as_ref() == Some(&good), "{how}: it is replaced");
-        let other = sandbox.cache().join("spotless");
+        let other = sandbox.cache().join("findings");
         let damaged =
             fs::read(&other).map(|bytes| bytes.into_iter().map(|byte| byte ^ 1).collect::<Vec<u8>>());
         fs::write(&other, damaged.expect("it is kept too")).expect("it can be damaged");
