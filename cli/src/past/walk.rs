@@ -273,7 +273,7 @@ fn is_named(path: &str, uid: &str) -> bool {
 }
 
 /// What a line of an entry says of a key at its beginning.
-fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+pub(super) fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     let value = line.strip_prefix(key)?.strip_prefix(':')?.trim();
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].split(quote).next(),
@@ -282,7 +282,7 @@ fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
 }
 
 /// What an entry may name as its template, found without reading the entry: a name too many costs a look at a file.
-fn templates(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn templates(text: &str) -> impl Iterator<Item = &str> {
     text.split("template:").skip(1).filter_map(|after| {
         let name = after.trim_start().trim_start_matches(['"', '\'']);
         let end = name.find(|letter: char| letter.is_whitespace() || "\"',}#/".contains(letter));
