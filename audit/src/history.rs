@@ -1,11 +1,13 @@
 //! The evidence, as values.
 
 use crate::edit::Edit;
+use crate::signature::Verdict;
 use crate::signers::Signers;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use qdos_model::finding::{Level, shown};
 use qdos_model::policy::Policy;
+use qdos_model::tree::File;
 use std::sync::Arc;
 
 /// A branch along its first parents, oldest first, and what is known beside it.
@@ -57,8 +59,10 @@ pub struct Commit {
     pub committer: Person,
     /// Committer's clock, seconds since 1970.
     pub committed: i64,
-    /// Its signature.
-    pub seal: Option<Seal>,
+    /// Whether it has a signature.
+    pub is_signed: bool,
+    /// What that is worth by who was allowed to sign before its step; none where nobody was named, or it has none.
+    pub verdict: Option<Verdict>,
 }
 
 /// Somebody, as commits name people.
@@ -99,6 +103,15 @@ pub struct Agreed {
     pub policy: Option<Policy>,
     /// `allowed-signers`; `None` where there is none.
     pub signers: Option<Signers>,
+    /// `allowed-signers.asc`; `None` where there is none.
+    pub keys: Option<File>,
+}
+
+impl Agreed {
+    /// Whether the directory says who may sign.
+    pub fn names_signers(&self) -> bool {
+        self.signers.is_some() || self.keys.is_some()
+    }
 }
 
 /// A tip of the branch that somebody recorded.

@@ -6,6 +6,7 @@
 
 mod edit;
 mod history;
+mod openpgp;
 mod rule;
 mod rules;
 mod signature;
@@ -13,6 +14,7 @@ mod signers;
 
 pub use edit::{Edit, edits, may_stand_out};
 pub use history::{Agreed, Commit, Finding, History, Person, Rerun, Seal, SealKind, Step, Tip, TipFate};
+pub use openpgp::{Keyring, PATH as KEYS_PATH, judged, not_verified};
 pub use rule::{Rule, rule, rules_page};
 pub use rules::RULES;
 pub use signature::{Verdict, verify};

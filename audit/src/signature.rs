@@ -1,7 +1,9 @@
 //! Signatures that SSH keys make (the format of OpenSSH's PROTOCOL.sshsig), held against a commit and against who may sign,
-//! with the meaning of `git verify-commit`. OpenPGP and X.509 are recognised and not verified.
+//! with the meaning of `git verify-commit`. What gpg says of OpenPGP signatures is judged elsewhere; X.509 is recognised and not
+//! verified.
 
 use crate::history::{Commit, History, Seal, SealKind};
+use crate::openpgp::not_verified;
 use crate::signers::{NAMESPACE, Signers, Standing};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -20,17 +22,20 @@ pub enum Verdict {
     UnknownKey(String),
     /// It is good, and its key was not allowed then, or not for commits; under these principals it is at other times.
     NotThen(String),
+    /// It is good, and its key, of these people, was not valid then; what had happened to the key.
+    NotValidThen(String, &'static str),
     /// It does not speak for this commit, or is no signature; why.
     Bad(&'static str),
-    /// It cannot be verified here; what it is.
-    NotVerified(&'static str),
+    /// It is not verified; what it is, and why.
+    NotVerified(&'static str, String),
 }
 
-/// Says what a signature is worth, made at `at` by the committer's clock.
-pub fn verify(seal: &Seal, signers: &Signers, at: i64) -> Verdict {
+/// Says what a signature is worth, made at `at` by the committer's clock. Without `signers` no SSH key is allowed. An OpenPGP
+/// signature is gpg's to verify ([`crate::judged`]), where the directory names keys.
+pub fn verify(seal: &Seal, signers: Option<&Signers>, at: i64) -> Verdict {
     match seal.kind {
-        SealKind::OpenPgp => Verdict::NotVerified("an OpenPGP signature"),
-        SealKind::Other => Verdict::NotVerified("a signature of a kind that is not known here"),
+        SealKind::OpenPgp => not_verified("the directory names no OpenPGP keys (allowed-signers.asc)"),
+        SealKind::Other => Verdict::NotVerified("a signature", "its kind is not known here".to_owned()),
         SealKind::Ssh => match unwrapped(&seal.signature) {
             Some(parts) => ssh(&parts, &seal.signed, signers, at),
             None => Verdict::Bad("it cannot be read"),
@@ -38,15 +43,12 @@ pub fn verify(seal: &Seal, signers: &Signers, at: i64) -> Verdict {
     }
 }
 
-/// What every signature is worth by who was allowed to sign before its step, with the place of that step; none where nobody was
-/// named.
-pub(crate) fn verdicts(history: &History) -> impl Iterator<Item = (usize, &Commit, Verdict)> {
+/// What every signature is worth, with the place of its step.
+pub(crate) fn verdicts(history: &History) -> impl Iterator<Item = (usize, &Commit, &Verdict)> {
     let steps = history.steps.iter().enumerate();
     steps.flat_map(|(place, step)| {
-        step.commits().filter_map(move |commit| {
-            let (seal, signers) = (commit.seal.as_ref()?, step.agreed.signers.as_ref()?);
-            Some((place, commit, verify(seal, signers, commit.committed)))
-        })
+        let commits = step.commits();
+        commits.filter_map(move |commit| Some((place, commit, commit.verdict.as_ref()?)))
     })
 }
 
@@ -59,7 +61,7 @@ struct Parts {
     signature: Vec<u8>,
 }
 
-fn ssh(parts: &Parts, signed: &[u8], signers: &Signers, at: i64) -> Verdict {
+fn ssh(parts: &Parts, signed: &[u8], signers: Option<&Signers>, at: i64) -> Verdict {
     if parts.namespace != NAMESPACE.as_bytes() {
         return Verdict::Bad("it was made for something else than a commit");
     }
@@ -74,14 +76,15 @@ fn ssh(parts: &Parts, signed: &[u8], signers: &Signers, at: i64) -> Verdict {
     }
     put(&mut said, hashed.as_ref());
     match fits(&parts.key, &parts.signature, &said) {
-        Some(Fit::Yes) => match signers.standing(&parts.key, at) {
+        Some(Fit::Yes) => match signers.map_or(Standing::Unknown, |signers| signers.standing(&parts.key, at))
+        {
             Standing::Allowed(principals) => Verdict::Good(principals),
             Standing::NotThen(principals) => Verdict::NotThen(principals),
             Standing::Unknown => Verdict::UnknownKey(fingerprint(&parts.key)),
         },
         Some(Fit::No) => Verdict::Bad("it does not fit the commit: one of them was altered"),
         Some(Fit::NotKnown) => {
-            Verdict::NotVerified("an SSH signature of a kind of key that is not known here")
+            Verdict::NotVerified("an SSH signature", "its kind of key is not known here".to_owned())
         }
         None => Verdict::Bad("it cannot be read"),
     }

@@ -106,7 +106,7 @@ pub(crate) struct Check {
     #[arg(long)]
     pub(crate) fragile: bool,
     /// Judge what the default branch said at that date or moment, or a revision, from its own day
-    #[arg(long, value_name = "DATE|REV", conflicts_with = "head")]
+    #[arg(long, visible_alias = "at", value_name = "DATE|REV", conflicts_with = "head")]
     pub(crate) as_of: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::memory;
 use crate::timings;
 use jiff::civil::Date;
-use qdos_history::{Base, Oddity, OddityKind, Repository, Snapshot};
+use qdos_history::{Base, Mainline, Oddity, OddityKind, Repository, Snapshot};
 use qdos_model::directory::Directory;
 use qdos_model::read::{self, Memory};
 use qdos_model::time::parse_date;
@@ -111,16 +111,38 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
 
 /// A revision by its name, or what the default branch said at a date or moment.
 pub(crate) fn at(repository: &Repository, name: &str) -> Result<qdos_history::Revision, Failure> {
-    let Some((seconds, _)) = moment(name) else {
-        return Ok(repository.resolve(name)?);
-    };
-    // A branch or tag that looks like a date is what somebody called it.
-    if let Ok(revision) = repository.resolve(name) {
-        return Ok(revision);
+    match named(repository, name)? {
+        Named::Revision(revision) => Ok(revision),
+        Named::Moment(seconds) => Ok(in_force(repository, &repository.mainline()?, name, seconds)?.1),
     }
-    let mainline = repository.mainline()?;
+}
+
+/// What a name stands for.
+pub(crate) enum Named {
+    Revision(qdos_history::Revision),
+    /// What the default branch said at that second.
+    Moment(i64),
+}
+
+/// Whether a name is that of a revision or a moment.
+pub(crate) fn named(repository: &Repository, name: &str) -> Result<Named, Failure> {
+    match (moment(name), repository.resolve(name)) {
+        // A branch or tag that looks like a date is what somebody called it.
+        (_, Ok(revision)) => Ok(Named::Revision(revision)),
+        (Some((seconds, _)), Err(_)) => Ok(Named::Moment(seconds)),
+        (None, Err(error)) => Err(error.into()),
+    }
+}
+
+/// The step of a branch that was in force at a moment, its place and as a revision that says so.
+pub(crate) fn in_force(
+    repository: &Repository,
+    mainline: &Mainline,
+    name: &str,
+    seconds: i64,
+) -> Result<(usize, qdos_history::Revision), Failure> {
     let standing = mainline.at(seconds);
-    let Some(step) = standing.at.and_then(|at| mainline.steps.get(at)) else {
+    let Some((at, step)) = standing.at.and_then(|at| Some((at, mainline.steps.get(at)?))) else {
         return Err(if standing.cut_off {
             Failure::from(qdos_history::Error::Shallow {
                 wanted: format!("what {} said at {name}", mainline.branch),
@@ -135,10 +157,11 @@ pub(crate) fn at(repository: &Repository, name: &str) -> Result<qdos_history::Re
         many => format!("; {many} commits' clocks say otherwise"),
     };
     let revision = repository.resolve(&step.id.to_string())?;
-    Ok(qdos_history::Revision {
+    let revision = qdos_history::Revision {
         name: format!("{} at {name}{clocks}", mainline.branch),
         ..revision
-    })
+    };
+    Ok((at, revision))
 }
 
 /// The last and the first second of a date or of a minute in London, since 1970 UTC; `None` for what is neither.
@@ -158,10 +181,9 @@ pub(crate) fn moment(text: &str) -> Option<(i64, i64)> {
 pub(crate) fn day_of(directory: Option<&Path>, name: &str) -> Result<Date, Failure> {
     let folder = folder(directory)?;
     let repository = Repository::discover(&folder)?;
-    let seconds = match (moment(name), repository.resolve(name)) {
-        (_, Ok(revision)) => revision.committed.seconds,
-        (Some((seconds, _)), Err(_)) => seconds,
-        (None, Err(error)) => return Err(error.into()),
+    let seconds = match named(&repository, name)? {
+        Named::Revision(revision) => revision.committed.seconds,
+        Named::Moment(seconds) => seconds,
     };
     let at = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     Ok(at.to_zoned(qdos_model::time::london()).date())
@@ -340,7 +362,16 @@ pub(crate) fn today(asked: Option<&str>) -> Result<Date, Failure> {
 
 /// A date that an option names.
 pub(crate) fn date(option: &str, text: &str) -> Result<Date, Failure> {
+    date_or(option, text, "")
+}
+
+/// The same, with what else may have been meant.
+pub(crate) fn date_or(option: &str, text: &str, other: &str) -> Result<Date, Failure> {
     parse_date(text)
         .filter(|date| (1980..2200).contains(&date.year()))
-        .ok_or_else(|| Failure::usage(format!("{option} {text:?} is not a date such as 2026-12-25")))
+        .ok_or_else(|| {
+            Failure::usage(format!(
+                "{option} {text:?} is not a date such as 2026-12-25{other}"
+            ))
+        })
 }

@@ -24,6 +24,8 @@ pub struct Chronicle {
     /// For each step, what it changed, by path; a step that nothing is known of (its parent is not in a shallow clone) has
     /// nothing.
     pub changed: Vec<Arc<[Touched]>>,
+    /// Of so many of the newest steps it is known what they changed.
+    pub reach: usize,
     /// Whether something was learnt that is worth keeping.
     pub learnt: bool,
     /// Steps of other branches that were known before.
@@ -58,6 +60,13 @@ impl Chronicle {
     /// The sources that decide what is kept of a history.
     pub const DECIDED_BY: [&'static str; 1] = [include_str!("chronicle.rs")];
 
+    /// Forgets the steps newer than the one at this place.
+    pub fn back_to(&mut self, at: usize) {
+        self.mainline.steps.drain(..at);
+        self.changed.drain(..at);
+        self.reach = self.reach.saturating_sub(at);
+    }
+
     /// What a later run may begin with.
     pub fn to_keep(&self) -> Vec<u8> {
         let mut paths: HashMap<&str, u32> = HashMap::new();
@@ -66,7 +75,7 @@ impl Chronicle {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
         let own = self.mainline.steps.iter().zip(&self.changed);
         // What a shallow clone's oldest commit changed is not known, and will be once the clone is deepened.
-        let own = own.filter(|(step, _)| self.mainline.cut_off != Some(step.id));
+        let own = own.take(self.reach);
         let others = self.others.iter().map(|(step, changed)| (step, changed));
         for (step, changed) in own.chain(others) {
             steps.extend_from_slice(&step.id.0);
@@ -237,6 +246,21 @@ impl Repository {
     ///
     /// [`Error::NoDefaultBranch`], [`Error::PartialClone`].
     pub fn chronicle(&self, tip: Option<CommitId>, directory: &str, kept: &[u8]) -> Result<Chronicle, Error> {
+        self.chronicle_of_newest(usize::MAX, tip, directory, kept)
+    }
+
+    /// The same, learning no more than what the newest `count` steps changed: [`Chronicle::reach`] says how far it goes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::chronicle`].
+    pub fn chronicle_of_newest(
+        &self,
+        count: usize,
+        tip: Option<CommitId>,
+        directory: &str,
+        kept: &[u8],
+    ) -> Result<Chronicle, Error> {
         let mut known = recalled(kept).unwrap_or_default();
         let step = |id| known.get(&id).map(|(step, _)| *step);
         let (branch, tip) = match tip {
@@ -249,6 +273,7 @@ impl Repository {
         let mainline = self.walk(branch, tip, &step)?;
         let mut changed = Vec::with_capacity(mainline.steps.len());
         let mut learnt = false;
+        let mut reach = None;
         let mut folders: HashMap<[u8; 20], Option<Oid>> = HashMap::new();
         let mut trees = Trees::new();
         for (at, step) in mainline.steps.iter().enumerate() {
@@ -256,7 +281,8 @@ impl Repository {
                 changed.push(touched.clone());
                 continue;
             }
-            if mainline.cut_off == Some(step.id) {
+            if mainline.cut_off == Some(step.id) || at >= count {
+                reach.get_or_insert(at);
                 changed.push(Arc::from([]));
                 continue;
             }
@@ -281,10 +307,16 @@ impl Repository {
         }
         let mut others: Vec<_> = known.into_values().collect();
         others.sort_by_key(|(step, _)| step.id);
+        let reach = reach.unwrap_or(changed.len());
         Ok(Chronicle {
+            reach,
+            learnt: learnt
+                && (reach == changed.len()
+                    || mainline
+                        .cut_off
+                        .is_some_and(|oldest| mainline.steps[reach].id == oldest)),
             mainline,
             changed,
-            learnt,
             others,
         })
     }

@@ -151,6 +151,23 @@ pub struct Signature {
     pub signed: Vec<u8>,
 }
 
+/// A repository and its `.mailmap`.
+pub struct Mailmapped<'a> {
+    repository: &'a Repository,
+    mailmap: Mailmap,
+}
+
+impl Mailmapped<'_> {
+    /// Reads a commit.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Repository::evidence`].
+    pub fn evidence(&self, id: CommitId) -> Result<Evidence, Error> {
+        self.repository.evidence_with(id, &self.mailmap)
+    }
+}
+
 impl Repository {
     /// Reads a commit.
     ///
@@ -161,14 +178,22 @@ impl Repository {
         self.evidence_with(id, &Mailmap::of(&self.git))
     }
 
-    /// Reads many commits; cheaper than one by one.
+    /// To read many commits: cheaper than one by one, because `.mailmap` is read once.
+    pub fn mailmapped(&self) -> Mailmapped<'_> {
+        Mailmapped {
+            repository: self,
+            mailmap: Mailmap::of(&self.git),
+        }
+    }
+
+    /// Reads some commits.
     ///
     /// # Errors
     ///
     /// Those of [`Repository::evidence`].
     pub fn evidence_of(&self, ids: &[CommitId]) -> Result<Vec<Evidence>, Error> {
-        let mailmap = Mailmap::of(&self.git);
-        ids.iter().map(|id| self.evidence_with(*id, &mailmap)).collect()
+        let mailmapped = self.mailmapped();
+        ids.iter().map(|id| mailmapped.evidence(*id)).collect()
     }
 
     fn evidence_with(&self, id: CommitId, mailmap: &Mailmap) -> Result<Evidence, Error> {

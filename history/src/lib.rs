@@ -22,7 +22,7 @@ mod worktree;
 
 pub use base::{Base, MergeBase};
 pub use chronicle::{Chronicle, How, Touched};
-pub use commit::{Clock, CommitId, Evidence, Signature, SignatureKind};
+pub use commit::{Clock, CommitId, Evidence, Mailmapped, Signature, SignatureKind};
 pub use delta::{ChangedFile, Delta, FolderId};
 pub use error::Error;
 pub use folder::plain_tree;

@@ -22,12 +22,12 @@ fn check(rule: &Rule, history: &History) -> Vec<Finding> {
         let message = match verdict {
             Verdict::Good(who) => {
                 let named = commit.authors.iter().chain([&commit.committer]);
-                if named.into_iter().any(|person| names(&who, &person.email)) {
+                if named.into_iter().any(|person| names(who, &person.email)) {
                     continue;
                 }
                 format!(
                     "signed with a key of {}, but {} is named as who stored it",
-                    shown(&who),
+                    shown(who),
                     commit.committer.said()
                 )
             }

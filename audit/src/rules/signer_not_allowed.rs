@@ -23,12 +23,17 @@ fn check(rule: &Rule, history: &History) -> Vec<Finding> {
                 format!("signed with the key {key}, which allowed-signers did not name")
             }
             Verdict::NotThen(who) => {
-                let who = shown(&who);
+                let who = shown(who);
                 format!(
                     "signed with a key of {who}, which allowed-signers did not allow at {} for commits",
                     moment(commit.committed)
                 )
             }
+            Verdict::NotValidThen(who, why) => format!(
+                "signed with an OpenPGP key of {}, which {why} ({})",
+                shown(who),
+                moment(commit.committed)
+            ),
             _ => continue,
         };
         found.push(rule.about(&commit.id, Some(place), message, HELP));

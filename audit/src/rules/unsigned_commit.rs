@@ -18,10 +18,10 @@ fn check(rule: &Rule, history: &History) -> Vec<Finding> {
     let mut found = Vec::new();
     for (place, step) in history.steps.iter().enumerate() {
         // Where nobody is named who may sign, a signature would prove nothing.
-        if step.agreed.signers.is_none() {
+        if !step.agreed.names_signers() {
             continue;
         }
-        for commit in step.commits().filter(|commit| commit.seal.is_none()) {
+        for commit in step.commits().filter(|commit| !commit.is_signed) {
             let message = format!(
                 "not signed; it says of itself that {} stored it",
                 commit.committer.said()

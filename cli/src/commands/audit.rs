@@ -1,16 +1,19 @@
 //! `qdos audit`: the rules over history.
 
+mod changes;
 mod evidence;
+mod openpgp;
 
 use super::check::{judged, level};
 use crate::arguments::{Audit, AuditFormat, Where};
+use crate::cache;
 use crate::failure::Failure;
 use crate::revisions;
 use crate::timings;
 use jiff::Timestamp;
 use qdos_audit::{History, Rerun, Tip, TipFate};
 use qdos_coverage::Fragile;
-use qdos_history::{CommitId, Mainline, Repository, Step};
+use qdos_history::{Chronicle, CommitId, Mainline, Repository};
 use qdos_model::finding::Level;
 use qdos_report::audit::{self, Audited};
 use std::path::Path;
@@ -21,12 +24,13 @@ pub(crate) fn run(arguments: &Audit) -> Result<u8, Failure> {
     let repository = Repository::discover(&folder)?;
     let directory = repository.directory(&folder)?;
     timings::stage("walking the branch");
-    let (mainline, steps) = steps(&repository, arguments)?;
-    let mut not_asked = gaps(&repository, &mainline)?;
-    let Some(newest) = steps.first() else {
+    let (chronicle, asked) = steps(&repository, &directory, arguments)?;
+    let mainline = &chronicle.mainline;
+    let mut not_asked = gaps(&repository, mainline)?;
+    let Some(newest) = mainline.steps[..asked].first() else {
         return Err(Failure::usage("the range holds no commit of the branch"));
     };
-    let tips = tips(&repository, &mainline, newest.id, arguments.tips.as_deref())?;
+    let tips = tips(&repository, mainline, newest.id, arguments.tips.as_deref())?;
     if tips.is_empty() {
         not_asked.push(
             "whether history was rewritten, because no tip is recorded (tags below tip/, or --tips)"
@@ -34,22 +38,22 @@ pub(crate) fn run(arguments: &Audit) -> Result<u8, Failure> {
         );
     }
     timings::stage("reading commits");
-    let mut found = evidence::steps(&repository, &directory, &steps)?;
+    let mut found = evidence::steps(&repository, &directory, &chronicle, asked)?;
     not_asked.append(&mut found.not_asked);
     timings::stage("checking again");
     let wanted = found.steps.iter_mut().rev().filter(|step| !step.is_first());
     let touched = wanted.filter(|step| found.touching.contains(&step.commit.id));
-    let mut asked = 0;
+    let mut reruns = 0;
     for step in touched.take(arguments.rerun) {
         let rerun = rerun(&folder, &step.commit.id, step.commit.committed);
         if let Rerun::NotAsked(why) = &rerun {
             not_asked.push(format!("what the check says of {}: {why}", &step.commit.id[..10]));
         }
         step.rerun = Some(rerun);
-        asked += 1;
+        reruns += 1;
     }
-    if asked < found.touching.len() {
-        let rest = found.touching.len() - asked;
+    if reruns < found.touching.len() {
+        let rest = found.touching.len() - reruns;
         not_asked.push(format!("what the check says of {rest} steps that change the directory (--rerun N asks it of the newest N)"));
     }
     timings::stage("rules");
@@ -75,8 +79,8 @@ pub(crate) fn run(arguments: &Audit) -> Result<u8, Failure> {
     Ok(report.exit)
 }
 
-/// The branch, and those of its steps that are asked for, the newest first.
-fn steps(repository: &Repository, arguments: &Audit) -> Result<(Mainline, Vec<Step>), Failure> {
+/// The branch with what its steps changed, and how many of the newest are asked for.
+fn steps(repository: &Repository, directory: &str, arguments: &Audit) -> Result<(Chronicle, usize), Failure> {
     let range = arguments.range.as_deref();
     if range.is_some_and(|range| range.contains("...")) {
         return Err(Failure::usage("write a range as BASE..HEAD, with two dots"));
@@ -86,13 +90,11 @@ fn steps(repository: &Repository, arguments: &Audit) -> Result<(Mainline, Vec<St
         Some(Err(head)) => (None, Some(head)),
         Some(Ok((base, head))) => (Some(base), Some(if head.is_empty() { "HEAD" } else { head })),
     };
-    let mainline = match head {
-        Some(head) => repository.mainline_of(&repository.resolve(head)?)?,
-        None => repository.mainline()?,
-    };
-    let mut steps = mainline.steps.clone();
-    if let Some(base) = base {
+    let head = head.map(|head| repository.resolve(head)).transpose()?;
+    let mut most = arguments.newest.unwrap_or(usize::MAX);
+    if let (Some(base), Some(head)) = (base, &head) {
         let base = repository.resolve(base)?;
+        let steps = repository.mainline_of(head)?.steps;
         let at = steps.iter().position(|step| step.id.to_string() == base.id);
         let at = at.ok_or_else(|| {
             Failure::usage(format!(
@@ -100,10 +102,16 @@ fn steps(repository: &Repository, arguments: &Audit) -> Result<(Mainline, Vec<St
                 base.name
             ))
         })?;
-        steps.truncate(at);
+        most = most.min(at);
     }
-    steps.truncate(arguments.newest.unwrap_or(usize::MAX));
-    Ok((mainline, steps))
+    let tip = head.map(|head| crate::past::commit(&head.id)).transpose()?;
+    let kept = cache::chronicle(repository, directory).unwrap_or_default();
+    let chronicle = repository.chronicle_of_newest(most, tip, directory, &kept)?;
+    if chronicle.learnt {
+        cache::keep_chronicle(repository, directory, &chronicle.to_keep());
+    }
+    let asked = most.min(chronicle.mainline.steps.len());
+    Ok((chronicle, asked))
 }
 
 /// What this clone does not have.

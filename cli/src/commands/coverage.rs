@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Coverage) -> Result<u8, Failure> {
     let at = arguments
         .at
         .as_deref()
-        .map(|date| revisions::date("--at", date))
+        .map(|date| revisions::date_or("--at", date, super::search::DIRECTORY))
         .transpose()?;
     let progress = Progress::new();
     progress.say("reading the directory ...");

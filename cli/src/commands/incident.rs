@@ -5,11 +5,11 @@ use super::search::{answered, as_asked};
 use crate::arguments::{Caller, DocumentFormat, Incident};
 use crate::failure::Failure;
 use crate::past::{Past, Taken};
-use crate::revisions::{self, WORKTREE};
+use crate::revisions::WORKTREE;
 use qdos_model::request::Asked;
 use qdos_report::past::clean_line;
 use qdos_report::past::incident::{
-    Check, Ended, Expected, Incident as Document, Reason, Since, html, markdown,
+    Check, Ended, Expected, Incident as Document, Newcomer, Reason, Since, html, markdown,
 };
 use qdos_report::search::{Search, search};
 use qdos_report::why::{Why, why};
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
         caller.rev.as_str()
     };
     let mut past = Past::open(caller.directory.as_deref(), Some(tip))?;
-    let revision = revisions::at(&past.repository, tip)?;
+    let asked_of = past.revision.as_ref().map(|revision| clean_line(&revision.name));
     let chosen = expect.is_empty();
     let then = ask(caller, past.id(0), expect)?;
     let mut newest = Past::open(caller.directory.as_deref(), None);
@@ -54,6 +54,10 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
     let (today, mut whys_today) = match today {
         Ok(Answer { search, whys }) => (Ok(search), whys.into_iter().collect()),
         Err(why) => (Err(why), BTreeMap::new()),
+    };
+    let newcomers = match &today {
+        Ok(today) => newcomers(caller, past.id(0), &then.search, today, &uids)?,
+        Err(_) => Vec::new(),
     };
     let mut looking = Looking {
         asked: as_asked(caller)?,
@@ -74,8 +78,14 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
     let mut notes = past.notes()?;
     notes.push(format!(
         "That is {}: what a branch said at a moment is its newest commit by then, by the clock of whoever stored it.",
-        clean_line(&revision.name)
+        asked_of.unwrap_or_default()
     ));
+    if let Some(oldest) = past.chronicle.mainline.steps.last() {
+        notes.push(format!(
+            "The history here goes back to {}.",
+            qdos_report::past::moment(oldest.committed.seconds)
+        ));
+    }
     let document = Document {
         qdos: env!("CARGO_PKG_VERSION"),
         in_force: past.step(0)?,
@@ -83,6 +93,7 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
         then: then.search,
         today,
         today_revision,
+        newcomers,
         expected,
         chosen,
     };
@@ -91,6 +102,34 @@ pub(crate) fn run(arguments: &Incident) -> Result<u8, Failure> {
         DocumentFormat::Html => html(&document),
     })?;
     Ok(0)
+}
+
+/// What is answered today and was not then, beside what was expected.
+fn newcomers(
+    caller: &Caller,
+    revision: String,
+    then: &Search,
+    today: &Search,
+    expected: &[String],
+) -> Result<Vec<Newcomer>, Failure> {
+    let is_known =
+        |uid: &String| expected.contains(uid) || then.returned.iter().any(|offer| offer.uid == *uid);
+    let new: Vec<_> = today
+        .returned
+        .iter()
+        .filter(|offer| !is_known(&offer.uid))
+        .collect();
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let uids: Vec<String> = new.iter().map(|offer| offer.uid.clone()).collect();
+    let whys = ask(caller, revision, &uids)?.whys;
+    let newcomers = new.iter().zip(whys).map(|(offer, (uid, then))| Newcomer {
+        uid: clean_line(&uid),
+        name: offer.name.clone(),
+        then,
+    });
+    Ok(newcomers.collect())
 }
 
 /// What one revision answers, and of some services why.

@@ -33,7 +33,7 @@ pub(crate) fn answered(
     let read = revisions::one(caller.directory.as_deref(), &caller.rev)?;
     let directory = &read.directory;
     whole(directory)?;
-    let request = Request::read(&asked, directory).map_err(Failure::Refused)?;
+    let request = Request::read(&asked, directory).map_err(|refused| Failure::Refused(hinted(refused)))?;
     let date = request.at.date;
     let slices = vec![Slice {
         date,
@@ -58,6 +58,19 @@ pub(crate) fn answered(
         answer: &answer,
     })
 }
+
+/// Whoever gives `--at` a date alone or a revision may mean the directory and not the call.
+fn hinted(mut refused: Vec<Refused>) -> Vec<Refused> {
+    let is_no_moment =
+        |one: &&mut Refused| one.input == "at" && one.message.ends_with("is not a date and time");
+    for one in refused.iter_mut().filter(is_no_moment) {
+        one.help.push_str(DIRECTORY);
+    }
+    refused
+}
+
+/// The other option with a date.
+pub(crate) const DIRECTORY: &str = "; --as-of DATE|REV asks the directory as it was";
 
 /// A service that cannot be read counts as none; anything else that a search needs has to be whole.
 pub(crate) fn whole(directory: &Directory) -> Result<(), Failure> {

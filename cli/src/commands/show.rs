@@ -3,13 +3,14 @@
 use crate::arguments::{Format, Show};
 use crate::failure::Failure;
 use crate::past::Past;
-use crate::revisions;
 use qdos_report::past::{clean_line, show};
+use std::mem::ManuallyDrop;
 
 pub(crate) fn run(arguments: &Show) -> Result<u8, Failure> {
     let tip = arguments.at.as_deref().unwrap_or("HEAD");
-    let mut past = Past::open(arguments.dir.as_deref(), Some(tip))?;
-    let revision = revisions::at(&past.repository, tip)?;
+    // The process ends with this, and gives its memory back at once: taking a long history apart first takes a while.
+    let mut past = ManuallyDrop::new(Past::open(arguments.dir.as_deref(), Some(tip))?);
+    let revision = past.revision.clone().expect("one is asked for");
     let what = arguments.what.trim();
     let is_path = what.contains('/') || what.ends_with(".yaml");
     let path = if is_path {
@@ -18,11 +19,7 @@ pub(crate) fn run(arguments: &Show) -> Result<u8, Failure> {
     } else {
         past.file_of(0, what)?.ok_or_else(|| unknown(what))?
     };
-    let mut wanted: Vec<String> = ["qdos.yaml", "reference/", "areas/", "templates/"]
-        .map(str::to_owned)
-        .into();
-    wanted.push(path.clone());
-    let directory = past.some(0, &wanted)?;
+    let directory = past.entry(0, &path)?;
     let Some(text) = directory.text(&path) else {
         return Err(Failure::usage(format!(
             "{what} is not in {}; `qdos log {what}` says when it was",

@@ -1,21 +1,23 @@
 //! The past of a directory: the steps of its default branch, and of each as much of the directory as one service needs, so
 //! that following an entry through years reads a few files and no whole revision.
 
+mod entry;
 mod evidence;
 mod since;
 mod walk;
 
 use crate::cache;
 use crate::failure::Failure;
-use crate::revisions;
+use crate::revisions::{self, Named};
 use jiff::civil::Date;
-use qdos_history::{Chronicle, Repository};
+use qdos_history::{Chronicle, Mainline, Repository, Revision};
 use qdos_model::change::{Change, Subject};
 use qdos_model::directory::Directory;
 use qdos_model::read::{self, Memory};
 use qdos_model::time::london;
 use qdos_model::tree::{BlobId, Tree};
-use qdos_report::past::clean_line;
+use qdos_report::past::{clean_line, moment};
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -34,7 +36,12 @@ pub(crate) struct Past {
     pub(crate) folder: String,
     pub(crate) place: PathBuf,
     pub(crate) chronicle: Chronicle,
-    ids: Ids,
+    /// What was asked for, where it is not the default branch as it is.
+    pub(crate) revision: Option<Revision>,
+    /// Made when it is first worth its while.
+    ids: OnceCell<Ids>,
+    /// Whether files were looked for before.
+    has_looked: Cell<bool>,
     memory: Memory,
     /// Files of the last look, which the next mostly shares.
     known: Tree,
@@ -48,12 +55,27 @@ impl Past {
         let place = revisions::folder(directory)?;
         let repository = Repository::discover(&place)?;
         let folder = repository.directory(&place)?;
-        let tip = match tip {
-            Some(name) => Some(commit(&revisions::at(&repository, name)?.id)?),
-            None => None,
+        let named = tip.map(|tip| revisions::named(&repository, tip)).transpose()?;
+        let commit_of = |named: &Named| match named {
+            Named::Revision(revision) => Some(commit(&revision.id)),
+            Named::Moment(_) => None,
         };
+        let from = named.as_ref().and_then(commit_of).transpose()?;
         let kept = cache::chronicle(&repository, &folder).unwrap_or_default();
-        let chronicle = repository.chronicle(tip, &folder, &kept)?;
+        let mut chronicle = repository.chronicle(from, &folder, &kept)?;
+        if chronicle.learnt {
+            cache::keep_chronicle(&repository, &folder, &chronicle.to_keep());
+        }
+        let revision = match (named, tip) {
+            (Some(Named::Moment(seconds)), Some(name)) => {
+                let (at, revision) = revisions::in_force(&repository, &chronicle.mainline, name, seconds)?;
+                chronicle.back_to(at);
+                chronicle.mainline.branch = chronicle.mainline.steps[0].id.short();
+                Some(revision)
+            }
+            (Some(Named::Revision(revision)), _) => Some(revision),
+            _ => None,
+        };
         let newest = chronicle.mainline.steps.first();
         let has = newest
             .map(|step| repository.blob_at(step, &folder, "qdos.yaml"))
@@ -65,23 +87,14 @@ impl Past {
                 chronicle.mainline.branch
             )));
         }
-        if chronicle.learnt {
-            cache::keep_chronicle(&repository, &folder, &chronicle.to_keep());
-        }
-        let mut ids: Ids = BTreeMap::new();
-        for (at, changed) in chronicle.changed.iter().enumerate() {
-            for touched in changed.iter() {
-                ids.entry(touched.path.clone())
-                    .or_default()
-                    .push((at, touched.id));
-            }
-        }
         Ok(Past {
             repository,
             folder,
             place,
             chronicle,
-            ids,
+            revision,
+            ids: OnceCell::new(),
+            has_looked: Cell::new(false),
             memory: Memory::default(),
             known: Tree::default(),
             postcode_files: HashMap::new(),
@@ -118,11 +131,57 @@ impl Past {
                 .repository
                 .some_files(step, &self.folder, paths, &self.known)?);
         }
+        // To make the index takes longer than to look through the steps once.
+        let wanted = match self.has_looked.replace(true) {
+            false => self.looked_up(at, paths),
+            true => self.indexed(at, paths),
+        };
+        let wanted: Vec<(String, BlobId)> = wanted
+            .into_iter()
+            .map(|(path, id)| (path.to_owned(), id))
+            .collect();
+        let known = self.known.files.values().map(|file| (file.id, file)).collect();
+        let read = self.repository.files(&wanted, &known)?;
+        Ok(Tree {
+            files: wanted.into_iter().map(|(path, _)| path).zip(read).collect(),
+        })
+    }
+
+    /// The ids of some files at a step, found by going through the steps.
+    fn looked_up(&self, at: usize, paths: &[String]) -> BTreeMap<&str, BlobId> {
+        let (folders, files): (Vec<&String>, Vec<&String>) =
+            paths.iter().partition(|path| path.ends_with('/'));
+        let is_wanted = |path: &str| {
+            let is_below = folders.iter().any(|folder| path.starts_with(folder.as_str()));
+            is_below || files.iter().any(|file| *file == path)
+        };
+        let mut found: BTreeMap<&str, Option<BlobId>> = BTreeMap::new();
+        for touched in self.chronicle.changed[at..].iter().flat_map(|changed| &**changed) {
+            if is_wanted(&touched.path) {
+                // Newest first: the first says what is there.
+                found.entry(&touched.path).or_insert(touched.id);
+            }
+        }
+        let there = found.into_iter().filter_map(|(path, id)| Some((path, id?)));
+        there.collect()
+    }
+
+    /// The same by an index.
+    fn indexed(&self, at: usize, paths: &[String]) -> BTreeMap<&str, BlobId> {
+        let ids = self.ids.get_or_init(|| {
+            let mut ids: Ids = BTreeMap::new();
+            for (at, changed) in self.chronicle.changed.iter().enumerate() {
+                for touched in changed.iter() {
+                    ids.entry(touched.path.clone())
+                        .or_default()
+                        .push((at, touched.id));
+                }
+            }
+            ids
+        });
         let mut wanted: BTreeMap<&str, BlobId> = BTreeMap::new();
         for path in paths {
-            let from = self
-                .ids
-                .range::<str, _>((Bound::Included(path.as_str()), Bound::Unbounded));
+            let from = ids.range::<str, _>((Bound::Included(path.as_str()), Bound::Unbounded));
             let is_wanted = |known: &str| {
                 if path.ends_with('/') {
                     known.starts_with(path.as_str())
@@ -138,15 +197,7 @@ impl Past {
                 }
             }
         }
-        let wanted: Vec<(String, BlobId)> = wanted
-            .into_iter()
-            .map(|(path, id)| (path.to_owned(), id))
-            .collect();
-        let known = self.known.files.values().map(|file| (file.id, file)).collect();
-        let read = self.repository.files(&wanted, &known)?;
-        Ok(Tree {
-            files: wanted.into_iter().map(|(path, _)| path).zip(read).collect(),
-        })
+        wanted
     }
 
     /// Some files of a step, as meant. Nothing before the first step.
@@ -192,15 +243,37 @@ impl Past {
             replaced: gaps.replaced.len(),
         };
         let mut said = missing.said();
-        let backwards = self.chronicle.mainline.backwards().count();
-        if backwards > 0 {
-            said.push(format!(
-                "The clocks of this branch run backwards {}: around that, what was in force at a moment is uncertain by a step.",
-                if backwards == 1 { "once".to_owned() } else { format!("{backwards} times") }
-            ));
-        }
+        said.extend(backwards(&self.chronicle.mainline));
         Ok(said)
     }
+}
+
+/// So many places where clocks run backwards are named.
+const NAMED: usize = 3;
+
+/// Where the clocks of a branch run backwards, and what that leaves open.
+fn backwards(mainline: &Mainline) -> Option<String> {
+    let places: Vec<String> = mainline
+        .backwards()
+        .map(|(older, newer)| {
+            format!(
+                "commit {} says {}, the one before it {}",
+                newer.id.short(),
+                moment(newer.committed.seconds),
+                moment(older.committed.seconds)
+            )
+        })
+        .collect();
+    let times = match places.len() {
+        0 => return None,
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    };
+    let more = if places.len() > NAMED { "; and others" } else { "" };
+    Some(format!(
+        "The clocks of this branch run backwards {times} ({}{more}): around that, what was in force at a moment is uncertain by a step.",
+        places[..places.len().min(NAMED)].join("; ")
+    ))
 }
 
 /// So many changes of others are said where none is of the service itself.

@@ -5,7 +5,9 @@ use super::Past;
 use crate::failure::Failure;
 use qdos_history::How;
 use qdos_model::directory::Directory;
+use qdos_model::read;
 use qdos_model::tree::{File, Tree};
+use std::sync::Arc;
 
 /// A step and the directory before and after it, as far as the service needs it.
 pub(crate) struct Examined {
@@ -126,12 +128,7 @@ impl Past {
             let mut wanted = [used, used_before.clone(), changed.clone()].concat();
             wanted.sort();
             wanted.dedup();
-            let head = self.some(at, &wanted)?;
-            let base = if cut_off {
-                None
-            } else {
-                Some(self.some(at + 1, &wanted)?)
-            };
+            let (base, head) = self.both(at, &wanted, cut_off)?;
             is_there = base
                 .as_ref()
                 .is_some_and(|base| base.services.contains_key(uid) || base.unreadable.contains(&base_path));
@@ -150,6 +147,27 @@ impl Past {
             used = used_before;
         }
         Ok(())
+    }
+
+    /// Some files before and after a step, as meant; what was before is not here where the clone is cut off.
+    fn both(
+        &mut self,
+        at: usize,
+        wanted: &[String],
+        cut_off: bool,
+    ) -> Result<(Option<Directory>, Directory), Failure> {
+        let head = self.files(at, wanted)?;
+        self.known = head.clone();
+        let base = match cut_off {
+            true => None,
+            false => Some(self.files(at + 1, wanted)?),
+        };
+        if let Some(base) = &base {
+            self.known = base.clone();
+        }
+        let memory = &self.memory;
+        let read = |tree: Tree| read::directory(Arc::new(tree), memory);
+        Ok(rayon::join(|| base.map(read), || read(head)))
     }
 
     /// Files, and folders with a slash at their end, on which the meaning of a service depends at a step.
@@ -273,7 +291,7 @@ fn is_named(path: &str, uid: &str) -> bool {
 }
 
 /// What a line of an entry says of a key at its beginning.
-fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+pub(super) fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     let value = line.strip_prefix(key)?.strip_prefix(':')?.trim();
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].split(quote).next(),
@@ -282,7 +300,7 @@ fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
 }
 
 /// What an entry may name as its template, found without reading the entry: a name too many costs a look at a file.
-fn templates(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn templates(text: &str) -> impl Iterator<Item = &str> {
     text.split("template:").skip(1).filter_map(|after| {
         let name = after.trim_start().trim_start_matches(['"', '\'']);
         let end = name.find(|letter: char| letter.is_whitespace() || "\"',}#/".contains(letter));

@@ -1,6 +1,6 @@
 //! The past read from clones that have less than all, or show it otherwise, each made with real git.
 
-use crate::past::{MOVED, UID, commit, git_as, story};
+use crate::past::{CALLER, MOVED, UID, commit, git_as, story};
 use crate::sandbox::{Sandbox, TODAY, alone_in, qdos};
 use std::io::Write;
 use std::path::PathBuf;
@@ -26,6 +26,7 @@ fn a_shallow_clone_says_what_is_missing_and_how_to_fetch_it() {
     ask(&["log", UID]).says(0, &["Shorter Saturdays", "git fetch --unshallow"]);
     ask(&["blame", UID, "name"]).says(0, &["what this clone holds", "git fetch --unshallow"]);
     ask(&["show", UID, "--at", "2026-02-01"]).says(3, &["git fetch --unshallow"]);
+    ask(&INCIDENT).says(0, &["as far back as this clone goes", "git fetch --unshallow"]);
     let unshallow = alone_in(Command::new("git").args(["fetch", "-q", "--unshallow"]), &clone).status();
     assert!(unshallow.expect("git is installed").success());
     let whole = ask(&["log", UID]);
@@ -36,6 +37,23 @@ fn a_shallow_clone_says_what_is_missing_and_how_to_fetch_it() {
         whole.out
     );
 }
+
+/// A call of a morning on which the profile has no Dx05.
+const INCIDENT: [&str; 13] = [
+    "incident",
+    CALLER[0],
+    CALLER[1],
+    CALLER[2],
+    CALLER[3],
+    CALLER[4],
+    CALLER[5],
+    CALLER[6],
+    CALLER[7],
+    "--at",
+    "2026-06-15 10:30",
+    "--expect",
+    UID,
+];
 
 #[test]
 fn a_partial_clone_says_what_is_missing_and_how_to_fetch_it() {
@@ -54,6 +72,7 @@ fn a_partial_clone_says_what_is_missing_and_how_to_fetch_it() {
         qdos(&clone, &asked).says(3, &["git fetch --refetch --no-filter"]);
         qdos(&clone, &asked[..asked.len() - 2]).says(2, &["it has no qdos.yaml there", "--dir"]);
     }
+    qdos(&clone, &["audit", "--dir", "directory"]).says(3, &["git fetch --refetch --no-filter"]);
 }
 
 #[test]
@@ -145,6 +164,13 @@ fn an_octopus_is_one_step_with_all_that_it_brought() {
     sandbox
         .qdos(&["blame", UID, "hours.sunday"])
         .says(0, &["Three at once", "hours.sunday[09:00-20:00]"]);
+    let audit = sandbox.qdos(&["audit", "--newest", "1", "--today", TODAY, "--format", "json"]);
+    assert_eq!(
+        audit.json()["commits"],
+        7,
+        "one of the branch, and what its three arms brought"
+    );
+    audit.says(1, &["merged-without-approval"]);
 }
 
 #[test]
@@ -260,7 +286,8 @@ fn clocks_that_run_backwards_are_said_and_move_no_answer() {
     sandbox.qdos(&["show", UID, "--at", "2026-06-15"]).says(
         0,
         &[
-            "The clocks of this branch run backwards once",
+            "The clocks of this branch run backwards once (commit",
+            "says 1 January 2019, 12:00, the one before it 1 June 2026, 13:00)",
             "uncertain by a step",
         ],
     );
@@ -278,6 +305,8 @@ fn a_repository_that_names_objects_by_sha_256_is_refused_with_what_to_do() {
         ["log", UID].as_slice(),
         &["blame", UID],
         &["show", UID],
+        &["audit"],
+        &INCIDENT,
         &["check", "--today", TODAY, "--base", "HEAD"],
     ] {
         sandbox
@@ -290,7 +319,68 @@ fn a_repository_that_names_objects_by_sha_256_is_refused_with_what_to_do() {
 fn a_repository_without_commits_is_said() {
     let sandbox = Sandbox::county_without_git();
     sandbox.git(["init", "-q", "-b", "main"]);
-    for asked in [["log"].as_slice(), &["blame", UID], &["show", UID]] {
+    for asked in [
+        ["log"].as_slice(),
+        &["blame", UID],
+        &["show", UID],
+        &["audit"],
+        &INCIDENT,
+    ] {
         sandbox.qdos(asked).says(2, &["no commits yet"]);
     }
+}
+
+#[test]
+fn an_audit_reads_commits_as_they_were_made() {
+    let sandbox = story();
+    let plain = sandbox.qdos(&["audit", "main", "--today", TODAY, "--format", "csv"]);
+    let (tip, old) = (
+        sandbox.git(["rev-parse", "HEAD"]),
+        sandbox.git(["rev-parse", "HEAD~3"]),
+    );
+    sandbox.git(["replace", &tip, &old]);
+    let replaced = sandbox.qdos(&["audit", "main", "--today", TODAY, "--format", "csv"]);
+    assert_eq!(
+        (replaced.code, &replaced.out),
+        (plain.code, &plain.out),
+        "{}",
+        replaced.err
+    );
+    sandbox.qdos(&["audit", "main", "--today", TODAY]).says(
+        plain.code,
+        &["grafts and replaced objects of this clone: commits are taken as they were made"],
+    );
+}
+
+#[test]
+fn an_audit_of_a_few_steps_says_of_them_what_one_of_all_says() {
+    let sandbox = story();
+    // A field to and fro.
+    for (day, hours) in [
+        ("02", "09:00"),
+        ("03", "08:00"),
+        ("04", "09:00"),
+        ("05", "08:00"),
+        ("06", "09:00"),
+    ] {
+        let text = sandbox.read(MOVED);
+        let (before, _) = text.split_once("sunday: [\"").expect("it has Sundays");
+        let rest = &text[before.len() + "sunday: [\"00:00".len()..];
+        sandbox.write(MOVED, format!("{before}sunday: [\"{hours}{rest}"));
+        commit(&sandbox, "Flo Flap", &format!("2026-07-{day}"), "Sundays");
+    }
+    let rules = |arguments: &[&str]| -> Vec<String> {
+        let asked = [&["audit", "--today", TODAY, "--format", "json"], arguments].concat();
+        let report = sandbox.qdos(&asked).json();
+        let findings = report["findings"].as_array().expect("findings are a list").iter();
+        findings
+            .map(|finding| format!("{} {}", finding["commit"], finding["message"]))
+            .collect()
+    };
+    // The few first: nothing is kept of the history yet.
+    let few = rules(&["--newest", "5"]);
+    let all = rules(&[]);
+    assert!(few.iter().any(|said| said.contains("changed 5 times")), "{few:?}");
+    assert_eq!(few[..], all[..few.len()], "the newest come first");
+    assert_eq!(rules(&["--newest", "5"]), few, "with what is kept");
 }

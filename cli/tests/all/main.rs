@@ -17,6 +17,7 @@ mod files;
 mod git;
 mod hostile;
 mod lint;
+mod openpgp;
 mod past;
 mod replay;
 mod repositories;

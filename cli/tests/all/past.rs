@@ -228,6 +228,22 @@ fn an_incident_is_answered_in_one_document() {
     commit(&sandbox, "Ada Lead", "2026-07-01", "Dx05 is back");
     let again = "would be offered to the same caller, in place 1, again since 1 July 2026, 13:00 (commit";
     ask(&sandbox, &line).says(0, &[again, "Dx05 is back"]);
+    // Of a service that nobody named it is said as well.
+    let other = [
+        &["incident"],
+        &CALLER[..],
+        &["--at", "2026-04-15 10:30", "--expect", "1999999999"],
+    ]
+    .concat();
+    ask(&sandbox, &other).says(
+        0,
+        &[
+            "Offered today and not then, though nobody named it above",
+            "UTC: Fenby (uid 1000000003): then, outcome of triage: its profile has no Dx05",
+            "The search looks ahead until",
+            "The history here goes back to 5 January 2026, 12:00.",
+        ],
+    );
 }
 
 #[test]
@@ -503,6 +519,18 @@ fn any_verb_asks_the_directory_as_it_was() {
     let said = ["main at 2026-02-28", "today 2026-02-28", "STANDING"];
     ask(&sandbox, &["check", "--as-of", "2026-02-28"]).says(0, &said);
     ask(&sandbox, &["check", "--as-of", "HEAD"]).says(0, &["today 2026-06-01"]);
+    ask(&sandbox, &["check", "--at", "2026-02-28"]).says(0, &said);
+    // Where --at is the moment of a call, it is never taken for the directory's.
+    let at = |verb: &[&'static str], at: &'static str| [verb, &CALLER[..], &["--at", at]].concat();
+    let other = "--as-of DATE|REV asks the directory as it was";
+    ask(&sandbox, &at(&["search"], "HEAD~4")).says(2, &[other]);
+    ask(&sandbox, &at(&["search"], "2026-02-28")).says(2, &[other]);
+    ask(
+        &sandbox,
+        &[&at(&["why"], "main~1")[..], &["--service", UID]].concat(),
+    )
+    .says(2, &[other]);
+    ask(&sandbox, &["coverage", "--at", "HEAD~4"]).says(2, &[other]);
     ask(&sandbox, &["coverage", "--as-of", "2026-02-28"]).says(0, &["main at 2026-02-28", "2026-02-28"]);
     ask(&sandbox, &["coverage", "--as-of", "1999-01-01"]).says(2, &["main began after 1999-01-01"]);
 }

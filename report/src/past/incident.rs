@@ -23,10 +23,22 @@ pub struct Incident {
     pub today: Result<Search, String>,
     /// What today was read from.
     pub today_revision: Revision,
+    /// What is answered today and was not then, and nobody expected.
+    pub newcomers: Vec<Newcomer>,
     /// The services that were expected.
     pub expected: Vec<Expected>,
     /// Nobody named a service: they are those that nearly passed, the nearest first.
     pub chosen: bool,
+}
+
+/// A service that is offered today, and nobody named.
+pub struct Newcomer {
+    /// Its uid.
+    pub uid: String,
+    /// Its name today.
+    pub name: String,
+    /// Filter by filter then; `None` where the directory had no such service.
+    pub then: Option<Why>,
 }
 
 /// One service that was expected.

@@ -1,13 +1,12 @@
 //! From commits to the values that the rules over history take.
 
+use super::changes;
+use super::openpgp;
 use crate::failure::Failure;
-use qdos_audit::{Agreed, Commit, Edit, Person, SIGNERS_PATH, Seal, SealKind, Signers, Step};
-use qdos_history::{ChangedFile, CommitId, Evidence, FolderId, Repository, Revision, SignatureKind};
-use qdos_model::policy::{PATH, Policy};
-use qdos_model::tree::{BlobId, File, Tree};
+use qdos_audit::{Agreed, Commit, Person, Seal, SealKind, Step, Verdict};
+use qdos_history::{Chronicle, CommitId, Evidence, Repository, SignatureKind};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// The evidence of the steps that are audited.
 pub(super) struct Found {
@@ -19,28 +18,25 @@ pub(super) struct Found {
     pub(super) not_asked: Vec<String>,
 }
 
-/// Reads the evidence of steps, given newest first.
+/// Reads the evidence of the newest `asked` steps.
 pub(super) fn steps(
     repository: &Repository,
     directory: &str,
-    steps: &[qdos_history::Step],
+    chronicle: &Chronicle,
+    asked: usize,
 ) -> Result<Found, Failure> {
-    let mut reader = Reader {
-        repository,
-        directory,
-        standing: None,
-        agreed: Arc::default(),
-        folder: None,
-    };
+    let changed = changes::changed(repository, directory, chronicle, asked)?;
     let mut found = Found {
-        steps: Vec::with_capacity(steps.len()),
+        steps: Vec::with_capacity(asked),
         touching: BTreeSet::new(),
         not_asked: Vec::new(),
     };
     let mut clock_before = None;
-    for step in steps.iter().rev() {
-        let (before, edits, touches) = reader.step(step)?;
-        let (commit, evidence) = read(repository, step.id)?;
+    let mailmapped = repository.mailmapped();
+    let steps = chronicle.mainline.steps[..asked].iter().zip(changed);
+    for (step, changed) in steps.rev() {
+        let evidence = mailmapped.evidence(step.id)?;
+        let commit = commit(&evidence);
         let (brought, is_whole) = match repository.brought(step.id) {
             Ok(brought) => (brought, true),
             Err(qdos_history::Error::Shallow { .. } | qdos_history::Error::PartialClone { .. }) => {
@@ -52,14 +48,12 @@ pub(super) fn steps(
             }
             Err(error) => return Err(error.into()),
         };
-        let brought: Vec<(Commit, Evidence)> = brought
-            .into_iter()
-            .map(|id| read(repository, id))
-            .collect::<Result<_, Failure>>()?;
-        if touches {
+        let brought = brought.into_iter().map(|id| mailmapped.evidence(id));
+        let brought: Vec<Evidence> = brought.collect::<Result<_, _>>()?;
+        if changed.touches {
             found.touching.insert(commit.id.clone());
         }
-        let said = brought.iter().map(|(_, evidence)| evidence).chain([&evidence]);
+        let said = brought.iter().chain([&evidence]);
         let mut approvals: Vec<Person> = said
             .flat_map(|evidence| evidence.approved_by().into_iter().chain(evidence.reviewed_by()))
             .map(person)
@@ -75,14 +69,15 @@ pub(super) fn steps(
                 Some(clock) => Some(clock),
                 None => first_parent_clock(repository, step)?,
             },
-            agreed: before,
-            edits,
+            agreed: changed.agreed,
+            edits: changed.edits,
             rerun: None,
-            brought: brought.into_iter().map(|(commit, _)| commit).collect(),
+            brought: brought.iter().map(self::commit).collect(),
             is_whole,
         });
         clock_before = Some(step.committed.seconds);
     }
+    verify(repository, &mut found.steps)?;
     not_asked(&mut found);
     Ok(found)
 }
@@ -90,7 +85,7 @@ pub(super) fn steps(
 fn not_asked(found: &mut Found) {
     let steps = || found.steps.iter().filter(|step| !step.is_first());
     let without_policy = steps().filter(|step| step.agreed.policy.is_none()).count();
-    let without_signers = steps().filter(|step| step.agreed.signers.is_none()).count();
+    let without_signers = steps().filter(|step| !step.agreed.names_signers()).count();
     for (count, what) in [
         (
             without_policy,
@@ -119,131 +114,72 @@ fn first_parent_clock(repository: &Repository, step: &qdos_history::Step) -> Res
     }
 }
 
-/// Walks the branch forward, and knows what the directory says of who agrees.
-struct Reader<'a> {
-    repository: &'a Repository,
-    directory: &'a str,
-    /// The step that `folder` and `agreed` are of.
-    standing: Option<CommitId>,
-    folder: Option<FolderId>,
-    agreed: Arc<Agreed>,
+/// A signed commit of a step, before which the directory named who may sign.
+struct Signed<'a> {
+    commit: &'a mut Commit,
+    agreed: &'a Agreed,
+    seal: Seal,
 }
 
-impl Reader<'_> {
-    /// What was agreed before a step, the fields that it changed, and whether it touches the directory.
-    fn step(&mut self, step: &qdos_history::Step) -> Result<(Arc<Agreed>, Vec<Edit>, bool), Failure> {
-        let mut is_known = true;
-        if let Some(parent) = step.first_parent.filter(|parent| self.standing != Some(*parent)) {
-            match self.folder_of(parent) {
-                Ok(folder) => {
-                    let delta = self.repository.delta(None, folder)?;
-                    self.folder = folder;
-                    self.learn(&delta.files)?;
-                }
-                // What is before a shallow clone's oldest commit is not known, and so not what it changed.
-                Err(qdos_history::Error::Shallow { .. }) => is_known = false,
-                Err(error) => return Err(error.into()),
-            }
+/// Says what signatures are worth.
+fn verify(repository: &Repository, steps: &mut [Step]) -> Result<(), Failure> {
+    let mut signed: Vec<Signed<'_>> = Vec::new();
+    for step in steps.iter_mut().filter(|step| step.agreed.names_signers()) {
+        let commits = step.brought.iter_mut().chain([&mut step.commit]);
+        for commit in commits.filter(|commit| commit.is_signed) {
+            let id: CommitId = crate::past::commit(&commit.id)?;
+            let seal = repository.signature(id)?.map(seal);
+            signed.extend(seal.map(|seal| Signed {
+                commit,
+                agreed: &step.agreed,
+                seal,
+            }));
         }
-        let before = self.agreed.clone();
-        let folder = self.folder_of(step.id)?;
-        let delta = self.repository.delta(self.folder, folder)?;
-        let edits = if is_known {
-            self.edits(&delta.files)?
-        } else {
-            Vec::new()
-        };
-        self.learn(&delta.files)?;
-        self.folder = folder;
-        self.standing = Some(step.id);
-        Ok((before, edits, is_known && !delta.files.is_empty()))
     }
-
-    fn folder_of(&self, id: CommitId) -> Result<Option<FolderId>, qdos_history::Error> {
-        let revision: Revision = self.repository.resolve(&id.to_string())?;
-        self.repository.folder(&revision, self.directory)
+    let by_gpg = |signed: &Signed<'_>| signed.seal.kind == SealKind::OpenPgp && signed.agreed.keys.is_some();
+    let (by_gpg, mut here): (Vec<Signed<'_>>, Vec<Signed<'_>>) = signed.into_iter().partition(by_gpg);
+    here.par_iter_mut().for_each(|signed| {
+        let Agreed { signers, .. } = signed.agreed;
+        let signers = signers.as_ref();
+        signed.commit.verdict = Some(qdos_audit::verify(&signed.seal, signers, signed.commit.committed));
+    });
+    let asked = by_gpg.iter().filter_map(|signed| {
+        Some(openpgp::Asked {
+            seal: &signed.seal,
+            keys: signed.agreed.keys.as_ref()?,
+            at: signed.commit.committed,
+        })
+    });
+    let verdicts: Vec<Verdict> = openpgp::verdicts(&asked.collect::<Vec<_>>());
+    for (signed, verdict) in by_gpg.into_iter().zip(verdicts) {
+        signed.commit.verdict = Some(verdict);
     }
+    Ok(())
+}
 
-    /// Takes in what files that changed say of who agrees.
-    fn learn(&mut self, files: &[ChangedFile]) -> Result<(), Failure> {
-        let decides = |file: &&ChangedFile| file.path == PATH || file.path == SIGNERS_PATH;
-        let changed: Vec<&ChangedFile> = files.iter().filter(decides).collect();
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let mut agreed = Agreed {
-            policy: self.agreed.policy.clone(),
-            signers: self.agreed.signers.clone(),
-        };
-        for file in changed {
-            let read = match file.head {
-                Some(id) => self
-                    .repository
-                    .files(&[(file.path.clone(), id)], &HashMap::new())?
-                    .pop(),
-                None => None,
-            };
-            if file.path == PATH {
-                let tree = read.map(|read| Tree {
-                    files: [(PATH.to_owned(), read)].into(),
-                });
-                agreed.policy = tree.and_then(|tree| Policy::of(&tree)).and_then(Result::ok);
-            } else {
-                agreed.signers = read.map(|read| Signers::of(&read.bytes));
-            }
-        }
-        self.agreed = Arc::new(agreed);
-        Ok(())
-    }
-
-    fn edits(&self, files: &[ChangedFile]) -> Result<Vec<Edit>, Failure> {
-        let is_entry = |file: &&ChangedFile| {
-            let below = ["services/", "templates/", "requirements/"];
-            file.path.ends_with(".yaml") && below.iter().any(|folder| file.path.starts_with(folder))
-        };
-        let entries: Vec<&ChangedFile> = files.iter().filter(is_entry).collect();
-        let wanted = entries.iter().flat_map(|file| {
-            let sides = [file.base, file.head].into_iter().flatten();
-            sides.map(|id| (file.path.clone(), id))
-        });
-        let wanted: Vec<(String, BlobId)> = wanted.collect();
-        let read = self.repository.files(&wanted, &HashMap::new())?;
-        let read: HashMap<BlobId, File> = wanted.into_iter().map(|(_, id)| id).zip(read).collect();
-        let of = |id: Option<BlobId>| id.and_then(|id| read.get(&id));
-        let edits = entries.par_iter().flat_map_iter(|file| {
-            let (base, head) = (of(file.base), of(file.head));
-            let is_asked = base.is_some() || head.is_some_and(|head| qdos_audit::may_stand_out(&head.bytes));
-            let edits = is_asked.then(|| qdos_audit::edits(&file.path, base, head));
-            edits.unwrap_or_default()
-        });
-        Ok(edits.collect())
+fn seal(signature: qdos_history::Signature) -> Seal {
+    Seal {
+        kind: match signature.kind {
+            SignatureKind::Ssh => SealKind::Ssh,
+            SignatureKind::OpenPgp => SealKind::OpenPgp,
+            SignatureKind::X509 | SignatureKind::Unknown => SealKind::Other,
+        },
+        signature: signature.signature,
+        signed: signature.signed,
     }
 }
 
-fn read(repository: &Repository, id: CommitId) -> Result<(Commit, Evidence), Failure> {
-    let evidence = repository.evidence(id)?;
-    let seal = match evidence.is_signed {
-        true => repository.signature(id)?.map(|signature| Seal {
-            kind: match signature.kind {
-                SignatureKind::Ssh => SealKind::Ssh,
-                SignatureKind::OpenPgp => SealKind::OpenPgp,
-                SignatureKind::X509 | SignatureKind::Unknown => SealKind::Other,
-            },
-            signature: signature.signature,
-            signed: signature.signed,
-        }),
-        false => None,
-    };
+fn commit(evidence: &Evidence) -> Commit {
     let authors = std::iter::once(evidence.author.clone()).chain(evidence.co_authors());
-    let commit = Commit {
-        id: id.to_string(),
-        title: crate::past::title(&evidence).to_owned(),
+    Commit {
+        id: evidence.id.to_string(),
+        title: crate::past::title(evidence).to_owned(),
         authors: authors.map(person).collect(),
         committer: person(evidence.committer.clone()),
         committed: evidence.committed.seconds,
-        seal,
-    };
-    Ok((commit, evidence))
+        is_signed: evidence.is_signed,
+        verdict: None,
+    }
 }
 
 fn person(person: qdos_history::Person) -> Person {

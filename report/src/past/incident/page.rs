@@ -1,6 +1,6 @@
 //! The document about an incident: its parts, then Markdown and HTML of them.
 
-use super::{Check, Ended, Expected, Incident, Since, failing, plain, position};
+use super::{Check, Ended, Expected, Incident, Newcomer, Since, failing, plain, position};
 use crate::Offer;
 use crate::markup::escaped;
 use crate::past::{Step, capital, moment};
@@ -15,6 +15,9 @@ const UNKNOWN: [&str; 5] = [
     "What the caller and the call handler said to each other: the outcome of triage is taken as it was given to qdos.",
     "Who somebody really is: names in git are what their computers said. An approval given on the forge is known only where it is written into a message.",
 ];
+
+/// What the codes of the call are.
+const CODES: &str = "SG, SD and Dx are codes of NHS Pathways: symptom group, symptom discriminator, and the disposition that triage ended in.";
 
 enum Block {
     Title(String),
@@ -32,11 +35,13 @@ fn blocks(incident: &Incident) -> Vec<Block> {
     let mut blocks = vec![
         Block::Title("What the directory would have answered".to_owned()),
         Block::Text(format!("The call: {}", asked.sentence)),
+        Block::Text(format!("{} {CODES}", asked.looks)),
         Block::Head("In short".to_owned()),
         Block::Short(short(incident)),
         Block::Head("What was answered then".to_owned()),
         Block::Numbered(offers(&incident.then)),
     ];
+    blocks.extend(order(&incident.then));
     if incident.then.catch_all {
         blocks.push(Block::Text(
             "Nothing suitable was left, so that the search fell back on emergency departments, whatever they are for.".to_owned(),
@@ -68,6 +73,12 @@ fn blocks(incident: &Incident) -> Vec<Block> {
                 incident.today_revision.short()
             )));
             blocks.push(Block::Numbered(offers(search)));
+            if !incident.newcomers.is_empty() {
+                blocks.push(Block::Text(
+                    "Offered today and not then, though nobody named it above:".to_owned(),
+                ));
+                blocks.push(Block::Items(incident.newcomers.iter().map(newcomer).collect()));
+            }
         }
         Err(why) => blocks.push(Block::Text(format!("Nothing can be said: {why}."))),
     }
@@ -86,6 +97,28 @@ fn in_quotes(title: &str) -> String {
     } else {
         format!("\u{201c}{title}\u{201d}")
     }
+}
+
+/// Why a far service may stand before a near one.
+fn order(search: &Search) -> Option<Block> {
+    let is_ranked = search.returned.iter().any(|offer| offer.rank.is_some());
+    (is_ranked && search.returned.len() > 1).then(|| {
+        Block::Text(
+            "Whatever the distance, a type of service with a better rank comes first; nearer counts only within one rank. The ranks are the directory's own.".to_owned(),
+        )
+    })
+}
+
+/// Why a service that is offered today was not then.
+fn newcomer(newcomer: &Newcomer) -> String {
+    let because = match &newcomer.then {
+        None => "the directory had no such service then".to_owned(),
+        Some(why) => match failing(why).as_slice() {
+            [] => "then others of its type came first".to_owned(),
+            reasons => format!("then, {}", reasons.join("; ")),
+        },
+    };
+    format!("{} (uid {}): {because}", newcomer.name, newcomer.uid)
 }
 
 /// "it came into the branch on 2 November 2026, 11:00".
@@ -305,7 +338,7 @@ fn change(ended: &Ended, blocks: &mut Vec<Block>) {
         said.extend(
             worse_off
                 .iter()
-                .map(|effect| format!("Worse off by it: {effect}")),
+                .map(|effect| format!("Worse off by that whole change, not by this service alone: {effect}")),
         );
         blocks.push(Block::Items(said));
     }
@@ -316,8 +349,9 @@ fn offers(search: &Search) -> Vec<String> {
         return vec!["Nothing at all.".to_owned()];
     }
     let offer = |offer: &Offer| {
+        let rank = offer.rank.map_or(String::new(), |rank| format!("; rank {rank}"));
         format!(
-            "{} (uid {}): {}; {}",
+            "{} (uid {}): {}; {}{rank}",
             named(offer),
             offer.uid,
             offer.type_name,
