@@ -30,17 +30,17 @@ pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding>
             return finding;
         }
         // What is no YAML at all is not also of the wrong type: that would name a symptom.
-        let error = serde_yaml::from_str::<serde_yaml::Value>(text)
-            .err()
-            .unwrap_or(error);
-        let message = without_place(&error.to_string());
-        let finding = Finding::new(
-            "unreadable-file",
-            path,
-            Route::root(),
-            message,
-            "see docs/format.md for what an entry may hold",
-        );
+        let broken = serde_yaml::from_str::<serde_yaml::Value>(text).err();
+        let (begins, help) = match broken {
+            Some(_) => (
+                "the file is not YAML here: ",
+                "look at this line and the one above: most often a bracket or a quote is not closed, or a line is not indented like its neighbours",
+            ),
+            None => ("", "see docs/format.md for what an entry may hold"),
+        };
+        let error = broken.unwrap_or(error);
+        let message = format!("{begins}{}", without_place(&error.to_string()));
+        let finding = Finding::new("unreadable-file", path, Route::root(), message, help);
         Finding {
             spot: error.location().map(|at| (at.line(), at.column())),
             ..finding

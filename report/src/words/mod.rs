@@ -84,7 +84,7 @@ pub(crate) fn list(words: &[String]) -> String {
 
 /// The first few of a list, and how many more there are: two at least, because one is as soon named as counted.
 pub(crate) fn some(words: &[String], most: usize, more: &str) -> String {
-    if words.len() <= most + 1 {
+    if words.len().saturating_sub(1) <= most {
         return list(words);
     }
     let rest = words.len() - most;

@@ -72,7 +72,7 @@ impl Keys {
             keyring: Keyring::default(),
         };
         let keys = made.folder.join("keys.asc");
-        fs::write(&keys, &file.bytes).map_err(|error| format!("the keys cannot be written: {error}"))?;
+        fs::write(&keys, &*file.bytes).map_err(|error| format!("the keys cannot be written: {error}"))?;
         // It ends with an error where a part cannot be used; what it could use counts.
         run(made.gpg().arg("--import").arg(&keys))?;
         let listing = run(made.gpg().args([
