@@ -67,7 +67,7 @@ fn commissioning(both: &Both<'_>) -> Option<Change> {
 }
 
 /// The restriction keys of an entry as typed.
-fn typed(service: &Service) -> [(&'static str, Vec<&str>); 5] {
+fn typed(service: &Service) -> [(&'static str, Vec<&str>); 6] {
     let written = &service.written;
     fn one(text: &Option<String>) -> Vec<&str> {
         text.as_deref().into_iter().collect()
@@ -78,6 +78,10 @@ fn typed(service: &Service) -> [(&'static str, Vec<&str>); 5] {
     [
         ("from", one(&written.from)),
         ("until", one(&written.until)),
+        (
+            "restricted",
+            written.restricted.then_some("true").into_iter().collect(),
+        ),
         ("practices", many(&written.practices)),
         ("limited_to", many(&written.limited_to)),
         ("only_if_open", one(&written.only_if_open)),

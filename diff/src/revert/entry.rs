@@ -173,7 +173,7 @@ pub(super) struct Mixed<'a> {
 }
 
 impl Mixed<'_> {
-    fn is_undone(&self, aspect: Aspect) -> bool {
+    pub(super) fn is_undone(&self, aspect: Aspect) -> bool {
         self.undone.contains(&Aspect::Whole) || self.undone.contains(&aspect)
     }
 

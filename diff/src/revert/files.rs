@@ -158,7 +158,13 @@ fn is_as_in_base(undone: &Undone<'_>, change: &Change) -> bool {
         Subject::Area { code, .. } => same_postcodes(&base.geography, &now.geography, code),
         Subject::OutcomeTable => by_key(&base.reference.outcomes) == by_key(&now.reference.outcomes),
         // How soon an outcome needs care comes from the dispositions, and is said as a change of the outcome.
-        Subject::Reference { table } if table == "dispositions" => same_minutes(base, now),
+        Subject::Reference { table } if table == "dispositions" => {
+            let outcomes = |side: &Directory| format!("reference/{}/outcomes.yaml", side.release);
+            let is_told = [base, undone.head]
+                .iter()
+                .all(|side| !side.unreadable.contains(&outcomes(side)));
+            !is_told || same_minutes(base, now)
+        }
         Subject::Settings
         | Subject::Calendar
         | Subject::Areas
