@@ -28,6 +28,8 @@ pub(super) fn restored(undone: &Undone<'_>, changes: &[&Change]) -> Tree {
         match (path(&change.base), path(&change.head)) {
             // What follows from them is undone.
             _ if !below(change).is_empty() => {}
+            // Its two halves are put back.
+            _ if change.class == Class::PolicyAndDataTogether => {}
             (Some(before), Some(after)) if change.class == Class::UidChanged => {
                 put_back(&mut tree, &undone.base.tree, &after);
                 put_back(&mut tree, &undone.base.tree, &before);
@@ -102,8 +104,8 @@ fn moved(
     let is_back = |other: &&&Change| {
         let is_whole = matches!(
             other.class,
-            Class::FileMoved | Class::ServiceClosed | Class::UidReused
-        );
+            Class::FileMoved | Class::OwnerChanged | Class::UidReused
+        ) || other.class.is_closure();
         is_whole && other.subject == change.subject
     };
     let path = if changes.iter().any(|other| is_back(&other)) {

@@ -67,6 +67,7 @@ impl<'a> Undone<'a> {
             Class::ServiceAdded
             | Class::ServiceRemoved
             | Class::ServiceClosed
+            | Class::SuspensionOpenEnded
             | Class::ServiceOpened
             | Class::StatusChanged
             | Class::ServiceWithheld
@@ -77,6 +78,8 @@ impl<'a> Undone<'a> {
             | Class::HoursReduced
             | Class::HoursExtended
             | Class::HoursShifted
+            | Class::DayLost
+            | Class::AlwaysOpenDropped
             | Class::SpecialClosingAdded
             | Class::SpecialOpeningAdded
             | Class::HolidayHoursChanged
@@ -91,6 +94,9 @@ impl<'a> Undone<'a> {
             | Class::ProfileNarrowed
             | Class::ProfileWidened
             | Class::ProfileShifted
+            | Class::DispositionAdded
+            | Class::DispositionRemoved
+            | Class::UrgencyTightened
             | Class::RoleNarrowed
             | Class::RoleWidened
             | Class::RoleShifted
@@ -100,12 +106,14 @@ impl<'a> Undone<'a> {
             | Class::AreaNarrowed
             | Class::AreaWidened
             | Class::AreaShifted
+            | Class::BoundaryRecoded
             | Class::OnlyIfOpenTightened
             | Class::OnlyIfOpenLoosened
             | Class::ServiceMoved
             | Class::TypeChanged
             | Class::ReachChanged
             | Class::OdsChanged
+            | Class::OwnerChanged
             | Class::ParentChanged
             | Class::SuccessorChanged
             | Class::PromotionChanged
@@ -121,6 +129,7 @@ impl<'a> Undone<'a> {
             | Class::ProfessionalPhoneChanged
             | Class::ContactChanged
             | Class::WordsRewritten
+            | Class::PatientInstructionsChanged
             | Class::UidReused
             | Class::WaiverChanged => self.service(change), // others: `waivers`
             Class::UidChanged => {
@@ -195,7 +204,7 @@ impl<'a> Undone<'a> {
             Class::RankingChanged => self.directory.ranking = self.base.ranking.clone(),
             Class::ScenariosChanged => self.scenarios(change),
             // Their files are put back.
-            Class::PolicyChanged | Class::UnreadFileChanged => {}
+            Class::PolicyChanged | Class::PolicyAndDataTogether | Class::UnreadFileChanged => {}
         }
     }
 
