@@ -148,7 +148,7 @@ def said(folder):
     return flat
 
 
-HOURS = {"hours-reduced", "hours-extended", "hours-shifted"}
+HOURS = {"hours-reduced", "hours-extended", "hours-shifted", "day-lost", "always-open-dropped"}
 
 
 def found(changes):

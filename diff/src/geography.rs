@@ -165,6 +165,10 @@ fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
             gone(&code, spot, Class::PostcodeAdded);
         }
     }
+    let readable = |area: &str| {
+        let path = format!("{POSTCODES}{area}.csv");
+        !sides.unreadable(&path)
+    };
     for (code, spot) in base.iter() {
         if let Some(other) = head.get(&code).filter(|other| *other != spot) {
             let value = Value {
@@ -173,14 +177,12 @@ fn postcodes(sides: &Sides<'_>) -> Vec<Change> {
                 base: Some(spot_text(spot)),
                 head: Some(spot_text(other)),
             };
-            let key = (other.area.clone(), Class::PostcodeMoved);
+            // Told of the area it lies in now, unless what that holds is not known on both sides.
+            let area = [other.area, spot.area].into_iter().find(|area| readable(area));
+            let key = (area.unwrap_or(other.area).clone(), Class::PostcodeMoved);
             rows.entry(key).or_default().1.push(value);
         }
     }
-    let readable = |area: &str| {
-        let path = format!("{POSTCODES}{area}.csv");
-        !sides.unreadable(&path)
-    };
     rows.into_iter()
         .filter(|((area, _), _)| readable(area))
         .map(|((area, class), (codes, changed))| {

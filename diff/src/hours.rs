@@ -7,6 +7,7 @@ use crate::cause::{Cause, Found};
 use crate::model::change::{Class, DateChange, DayChange, Detail, HoursChange, WeekChange};
 use crate::model::hours::{DAY, Hours, Rule, Version};
 use crate::model::interval::Intervals;
+use crate::model::route::Route;
 use crate::model::time::{Timeline, days_after};
 use crate::model::written;
 use crate::service::Both;
@@ -46,13 +47,46 @@ fn own(both: &Both<'_>, holidays: &BTreeSet<Date>, title: impl Fn(&Date) -> Opti
     let timeline = both.sides.timeline();
     let key = if later { "hours" } else { "later_hours" };
     let change = match classified(timeline, [(base, holidays), (head, holidays)], title) {
-        Some((class, change)) => both.change(class, key, Detail::Hours(change)),
+        Some((class, hours)) => {
+            let spots = [both.base, both.head].map(|side| spot(side.written.hours.as_ref(), &hours));
+            let mut change = both.change(class, key, Detail::Hours(hours));
+            for (place, spot) in [&mut change.base, &mut change.head].into_iter().zip(spots) {
+                if let Some(place) = place.as_mut().filter(|_| later) {
+                    place.route = spot;
+                }
+            }
+            change
+        }
         None if differ_later(timeline, base, head, holidays) => {
             both.change(Class::DistantHoursChanged, key, Detail::Nothing)
         }
         None => both.change(Class::HoursRewritten, key, Detail::Nothing),
     };
     Some(change.into())
+}
+
+/// Where an entry says what differs first: the day or the date, or what would hold it.
+fn spot(written: Option<&written::Hours>, change: &HoursChange) -> Route {
+    let hours = Route::key("hours");
+    let Some(written) = written else { return hours };
+    if let Some(day) = change.weeks.first().and_then(|week| week.days.first()) {
+        let days = written.week.as_ref().map(written::Week::days);
+        return match days.and_then(|days| days.into_iter().nth(day.weekday)) {
+            Some((day, Some(_))) => hours.then("week").then(day),
+            Some(_) => hours.name("week"),
+            None => hours,
+        };
+    }
+    let date = change.dates.first().map(|change| change.date.to_string());
+    let Some(date) = date else { return hours };
+    if written.dates.iter().any(|row| row.date == date) {
+        return hours.then("dates").item("date", &date);
+    }
+    match (written.dates.is_empty(), &written.holiday) {
+        (_, Some(_)) if change.dates.iter().all(|date| date.holiday.is_some()) => hours.then("holiday"),
+        (false, _) => hours.name("dates"),
+        _ => hours,
+    }
 }
 
 /// Whether two entries write the same hours; cells as published mean nothing.
@@ -116,13 +150,33 @@ fn classified(
         _ => Class::HoursShifted,
     };
     let (of_week, dated): (Vec<Differing>, Vec<Differing>) = differing.into_iter().partition(of_week);
+    let weeks = weeks(timeline, sides[0].0, sides[1].0, &of_week);
+    let class = match class {
+        Class::HoursReduced if weeks.iter().any(|week| was_always_open(sides[0].0, week)) => {
+            Class::AlwaysOpenDropped
+        }
+        Class::HoursReduced if weeks.iter().flat_map(|week| &week.days).any(is_lost) => Class::DayLost,
+        class => class,
+    };
     let change = HoursChange {
-        weeks: weeks(timeline, sides[0].0, sides[1].0, &of_week),
+        weeks,
         dates: dated.into_iter().map(|date| date.change).collect(),
         lost,
         gained,
     };
     Some((class, change))
+}
+
+/// Whether a week that now has less was open round the clock.
+fn was_always_open(base: &Hours, week: &WeekChange) -> bool {
+    let version = base.version(week.from.unwrap_or(Date::MIN));
+    let all_day = Intervals::range(0, DAY);
+    version.always || version.week.iter().all(|day| *day == all_day)
+}
+
+/// Whether nothing of a day is left.
+fn is_lost(day: &DayChange) -> bool {
+    day.head.is_empty() && !day.base.is_empty()
 }
 
 fn totals(differing: &[Differing]) -> (i64, i64) {

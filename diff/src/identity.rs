@@ -95,7 +95,7 @@ impl<'a> Known<'a> {
             };
             match change.class {
                 Class::ServiceAdded => known.new.extend(by_uid(sides.head, uid)),
-                Class::ServiceRemoved | Class::ServiceClosed => {
+                Class::ServiceRemoved | Class::ServiceClosed | Class::SuspensionOpenEnded => {
                     // What had ended before leaves nobody now.
                     let before = by_uid(sides.base, uid);
                     known
@@ -266,6 +266,7 @@ impl<'a> Claim<'a> {
             Class::ServiceAdded => is_one(&self.head),
             Class::ServiceRemoved
             | Class::ServiceClosed
+            | Class::SuspensionOpenEnded
             | Class::SuccessorChanged
             | Class::PeriodNarrowed
             | Class::PeriodShifted => self.class != Class::ServiceCopied && is_one(&self.base),

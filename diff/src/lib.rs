@@ -27,6 +27,7 @@ mod settings;
 mod sides;
 mod table;
 mod template;
+mod together;
 mod waivers;
 mod words;
 
@@ -78,6 +79,7 @@ pub fn compare(base: &Directory, head: &Directory, today: Date) -> Vec<Change> {
     found.extend(waivers::compare(&sides));
     found.extend(files::unexplained(&sides, &found));
     let mut changes = cause::claim(found);
+    changes.extend(together::compare(&changes));
     sort(&mut changes);
     changes
 }

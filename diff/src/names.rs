@@ -11,6 +11,7 @@ pub(crate) struct Names {
     groups: BTreeMap<u32, Arc<str>>,
     discriminators: BTreeMap<u32, Arc<str>>,
     dispositions: BTreeMap<Disposition, Arc<str>>,
+    minutes: BTreeMap<Disposition, u32>,
     types: BTreeMap<String, Arc<str>>,
     areas: BTreeMap<String, Arc<str>>,
 }
@@ -33,6 +34,11 @@ impl Names {
             let named = side.reference.dispositions.clone().into_iter();
             named.map(|(code, facts)| (code, facts.name))
         };
+        let minutes = |side: &Directory| {
+            let known = side.reference.dispositions.iter();
+            let known = known.filter_map(|(code, facts)| Some((code.clone(), facts.minutes?)));
+            known.collect::<Vec<_>>()
+        };
         let areas = |side: &Directory| {
             let named = side.geography.areas.clone().into_iter();
             named.map(|(code, area)| (code, area.name))
@@ -41,6 +47,7 @@ impl Names {
             groups: shared(groups(base), groups(head)),
             discriminators: shared(discriminators(base), discriminators(head)),
             dispositions: shared(dispositions(base), dispositions(head)),
+            minutes: minutes(base).into_iter().chain(minutes(head)).collect(),
             types: shared(types(base), types(head)),
             areas: shared(areas(base), areas(head)),
         }
@@ -73,6 +80,11 @@ impl Names {
             disposition: disposition.clone(),
             name: self.dispositions.get(disposition).cloned(),
         }
+    }
+
+    /// Within how many minutes a disposition asks for care, where that is known.
+    pub(crate) fn minutes(&self, disposition: &Disposition) -> Option<u32> {
+        self.minutes.get(disposition).copied()
     }
 
     pub(crate) fn service_type(&self, code: &str) -> Named {

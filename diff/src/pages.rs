@@ -17,6 +17,7 @@ pages! {
     ServiceAdded "service-added";
     ServiceRemoved "service-removed";
     ServiceClosed "service-closed";
+    SuspensionOpenEnded "suspension-open-ended";
     ServiceOpened "service-opened";
     StatusChanged "status-changed";
     ServiceWithheld "service-withheld";
@@ -27,6 +28,8 @@ pages! {
     HoursReduced "hours-reduced";
     HoursExtended "hours-extended";
     HoursShifted "hours-shifted";
+    DayLost "day-lost";
+    AlwaysOpenDropped "always-open-dropped";
     SpecialClosingAdded "special-closing-added";
     SpecialOpeningAdded "special-opening-added";
     HolidayHoursChanged "holiday-hours-changed";
@@ -41,6 +44,9 @@ pages! {
     ProfileNarrowed "profile-narrowed";
     ProfileWidened "profile-widened";
     ProfileShifted "profile-shifted";
+    DispositionAdded "disposition-added";
+    DispositionRemoved "disposition-removed";
+    UrgencyTightened "urgency-tightened";
     RoleNarrowed "role-narrowed";
     RoleWidened "role-widened";
     RoleShifted "role-shifted";
@@ -50,6 +56,7 @@ pages! {
     AreaNarrowed "area-narrowed";
     AreaWidened "area-widened";
     AreaShifted "area-shifted";
+    BoundaryRecoded "boundary-recoded";
     OnlyIfOpenTightened "only-if-open-tightened";
     OnlyIfOpenLoosened "only-if-open-loosened";
     ServiceMoved "service-moved";
@@ -61,6 +68,7 @@ pages! {
     ServiceSplit "service-split";
     ServicesMerged "services-merged";
     OdsChanged "ods-changed";
+    OwnerChanged "owner-changed";
     ParentChanged "parent-changed";
     SuccessorChanged "successor-changed";
     PromotionChanged "promotion-changed";
@@ -76,6 +84,7 @@ pages! {
     ProfessionalPhoneChanged "professional-phone-changed";
     ContactChanged "contact-changed";
     WordsChanged "words-changed";
+    PatientInstructionsChanged "patient-instructions-changed";
     WordsRewritten "words-rewritten";
     ProvenanceChanged "provenance-changed";
     TemplateChanged "template-changed";
@@ -85,6 +94,7 @@ pages! {
     RequirementStrengthened "requirement-strengthened";
     RequirementChanged "requirement-changed";
     PolicyChanged "policy-changed";
+    PolicyAndDataTogether "policy-and-data-together";
     SettingsChanged "settings-changed";
     CalendarChanged "calendar-changed";
     AreasChanged "areas-changed";

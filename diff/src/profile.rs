@@ -91,7 +91,28 @@ fn outcomes(names: &Names, base: &Profile, head: &Profile) -> Option<(Class, &'s
     } else {
         "dispositions"
     };
-    Some((class_of(&change), key, Detail::Profile(change)))
+    let class = match class_of(&change) {
+        class if base.pairs == head.pairs => of_dispositions(names, class, base, head),
+        class => class,
+    };
+    Some((class, key, Detail::Profile(change)))
+}
+
+/// The same where only dispositions differ: how urgent is the most urgent of them?
+fn of_dispositions(names: &Names, class: Class, base: &Profile, head: &Profile) -> Class {
+    let soonest = |profile: &Profile| {
+        let minutes = profile.dispositions.iter().filter_map(|code| names.minutes(code));
+        minutes.min()
+    };
+    let is_later = |(base, head): (u32, u32)| base < head;
+    match class {
+        Class::ProfileWidened => Class::DispositionAdded,
+        Class::ProfileNarrowed if soonest(base).zip(soonest(head)).is_some_and(is_later) => {
+            Class::UrgencyTightened
+        }
+        Class::ProfileNarrowed => Class::DispositionRemoved,
+        class => class,
+    }
 }
 
 /// By outcomes; where their number stays nought because the other side of the product is empty, by the sets.

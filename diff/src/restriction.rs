@@ -67,7 +67,7 @@ fn commissioning(both: &Both<'_>) -> Option<Change> {
 }
 
 /// The restriction keys of an entry as typed.
-fn typed(service: &Service) -> [(&'static str, Vec<&str>); 5] {
+fn typed(service: &Service) -> [(&'static str, Vec<&str>); 6] {
     let written = &service.written;
     fn one(text: &Option<String>) -> Vec<&str> {
         text.as_deref().into_iter().collect()
@@ -78,6 +78,10 @@ fn typed(service: &Service) -> [(&'static str, Vec<&str>); 5] {
     [
         ("from", one(&written.from)),
         ("until", one(&written.until)),
+        (
+            "restricted",
+            written.restricted.then_some("true").into_iter().collect(),
+        ),
         ("practices", many(&written.practices)),
         ("limited_to", many(&written.limited_to)),
         ("only_if_open", one(&written.only_if_open)),
@@ -157,6 +161,10 @@ fn limited(both: &Both<'_>) -> Option<Change> {
         holds_areas(geography, head, base),
         classes,
     )?;
+    let class = match base.as_ref().zip(head.as_ref()) {
+        Some((base, head)) if lowest(geography, base) == lowest(geography, head) => Class::BoundaryRecoded,
+        _ => class,
+    };
     let named = |codes: &Option<BTreeSet<String>>| -> Option<Vec<Named>> {
         codes
             .as_ref()
@@ -182,6 +190,19 @@ fn holds_areas(
             .iter()
             .all(|area| !geography.with_ancestors(area).is_disjoint(outer)),
     }
+}
+
+/// The areas in which callers are, as the table of areas has it: those that hold no others.
+fn lowest(geography: &Geography, codes: &BTreeSet<String>) -> BTreeSet<String> {
+    let parents: BTreeSet<&String> = geography
+        .areas
+        .values()
+        .filter_map(|area| area.parent.as_ref())
+        .collect();
+    let within = geography.areas.keys().filter(|code| !parents.contains(code));
+    let within = within.filter(|code| !geography.with_ancestors(code).is_disjoint(codes));
+    let unknown = codes.iter().filter(|code| !geography.areas.contains_key(*code));
+    within.chain(unknown).cloned().collect()
 }
 
 fn only_if_open(both: &Both<'_>) -> Option<Change> {

@@ -11,6 +11,7 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::ServiceAdded
         | Class::ServiceRemoved
         | Class::ServiceClosed
+        | Class::SuspensionOpenEnded
         | Class::ServiceOpened
         | Class::ServiceWithheld
         | Class::ServiceOfferedAgain
@@ -20,6 +21,8 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::HoursReduced
         | Class::HoursExtended
         | Class::HoursShifted
+        | Class::DayLost
+        | Class::AlwaysOpenDropped
         | Class::SpecialClosingAdded
         | Class::SpecialOpeningAdded
         | Class::HolidayHoursChanged
@@ -34,6 +37,9 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::ProfileNarrowed
         | Class::ProfileWidened
         | Class::ProfileShifted
+        | Class::DispositionAdded
+        | Class::DispositionRemoved
+        | Class::UrgencyTightened
         | Class::RoleNarrowed
         | Class::RoleWidened
         | Class::RoleShifted
@@ -43,6 +49,8 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::AreaNarrowed
         | Class::AreaWidened
         | Class::AreaShifted
+        // By the table of areas; where postcodes lie in one that holds others, only a search tells.
+        | Class::BoundaryRecoded
         | Class::OnlyIfOpenTightened
         | Class::OnlyIfOpenLoosened
         | Class::ServiceMoved
@@ -84,6 +92,8 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::ProfessionalPhoneChanged
         | Class::ContactChanged
         | Class::WordsChanged
+        | Class::PatientInstructionsChanged
+        | Class::OwnerChanged
         | Class::WordsRewritten
         | Class::ProvenanceChanged
         // What is lost is asked as base asks it.
@@ -98,6 +108,7 @@ pub fn is_searched(change: &Change) -> bool {
         | Class::WaiverChanged
         | Class::FileMoved
         | Class::PolicyChanged
+        | Class::PolicyAndDataTogether
         | Class::UnreadFileChanged
         | Class::Cosmetic => false,
     }

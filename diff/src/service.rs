@@ -3,8 +3,10 @@
 use crate::cause::{Cause, Found, place};
 use crate::model::change::{Change, Class, Detail, Subject};
 use crate::model::directory::Directory;
+use crate::model::policy::region;
 use crate::model::route::Route;
 use crate::model::service::Service;
+use crate::model::time::parse_date;
 use crate::model::tree::BlobId;
 use crate::model::written::{self, Status};
 use crate::sides::Sides;
@@ -178,7 +180,7 @@ pub(crate) fn compare(both: &Both<'_>) -> Vec<Found> {
         return vec![identity::reused(both, own).into()];
     }
     // A closure claims everything else that its service's file says, and what others change in it.
-    if let Some(at) = own.iter().position(|change| change.class == Class::ServiceClosed) {
+    if let Some(at) = own.iter().position(|change| change.class.is_closure()) {
         let mut closure = own.swap_remove(at);
         closure.echoes = own;
         closure
@@ -253,7 +255,7 @@ fn aspects(both: &Both<'_>) -> Vec<Found> {
     let names = both.sides.names();
     let mut found: Vec<Found> = Vec::new();
     if *path != head.path {
-        found.push(both.change(Class::FileMoved, "", Detail::Nothing).into());
+        found.push(moved(both).into());
     }
     found.extend(status_change(both, *status, head.status).map(Found::from));
     if *ods != head.ods {
@@ -316,6 +318,7 @@ fn successors(written: &written::Service) -> BTreeSet<&str> {
 fn status_change(both: &Both<'_>, base: Status, head: Status) -> Option<Change> {
     let class = match (base == Status::Active, head == Status::Active) {
         _ if base == head => return None,
+        (true, _) if head == Status::Suspended && !is_looked_at(both) => Class::SuspensionOpenEnded,
         (true, _) => Class::ServiceClosed,
         (_, true) => Class::ServiceOpened,
         _ => Class::StatusChanged,
@@ -325,4 +328,23 @@ fn status_change(both: &Both<'_>, base: Status, head: Status) -> Option<Change> 
         "status",
         existence(both.sides, Some(both.base), Some(both.head)),
     ))
+}
+
+/// Whether an entry says on which day to come that it is to be looked at again.
+fn is_looked_at(both: &Both<'_>) -> bool {
+    let review = both.head.written.next_review.as_deref();
+    review
+        .and_then(parse_date)
+        .is_some_and(|date| date > both.sides.today)
+}
+
+/// A file that lies elsewhere: no more than that, unless it is another region's now.
+fn moved(both: &Both<'_>) -> Change {
+    let of = |service: &Service| region(&service.path).map(str::to_owned);
+    let (base, head) = (of(both.base), of(both.head));
+    if base == head {
+        return both.change(Class::FileMoved, "", Detail::Nothing);
+    }
+    let detail = words::value("region", "region", base, head);
+    both.change(Class::OwnerChanged, "", detail)
 }

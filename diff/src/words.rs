@@ -93,6 +93,8 @@ fn texts(both: &Both<'_>) -> Vec<Change> {
         .map(|(key, what, base, head)| {
             let class = if same_words(key, base.as_deref(), head.as_deref()) {
                 Class::WordsRewritten
+            } else if key == "public_instructions" {
+                Class::PatientInstructionsChanged
             } else {
                 Class::WordsChanged
             };

@@ -53,7 +53,7 @@ fn changes_are_said_in_sentences_a_lead_understands() {
             SERVICE,
             "[\"Dx05\", \"Dx06\"]",
             "[\"Dx06\"]",
-            "Dale Pharmacy no longer takes Dx05 (contact a primary care service within 2 hours): 3 outcomes fewer",
+            "Dale Pharmacy no longer takes Dx05 (contact a primary care service within 2 hours): 3 outcomes fewer; nothing that it still takes is as urgent",
         ),
         (
             SERVICE,
@@ -83,7 +83,7 @@ fn changes_are_said_in_sentences_a_lead_understands() {
             SERVICE,
             "status: active",
             "status: suspended",
-            "Dale Pharmacy is suspended (was active)",
+            "Dale Pharmacy is suspended (was active), and its entry does not say until when",
         ),
         (
             "templates/pharmacy.yaml",
@@ -116,8 +116,8 @@ fn a_template_claims_what_it_changes_in_services_and_nothing_else() {
         (TEMPLATED, "friday: [\"09:00-17:00\"]", "friday: closed"),
     ]);
     let found = changes(&world(), &head);
-    assert_eq!(classes(&found), ["hours-reduced", "template-changed"]);
-    assert_eq!(classes(&found[1].echoes), ["profile-narrowed"]);
+    assert_eq!(classes(&found), ["day-lost", "template-changed"]);
+    assert_eq!(classes(&found[1].echoes), ["disposition-removed"]);
     assert_eq!(found[1].direction(), Direction::Narrows);
     let Detail::Profile(lost) = &found[1].echoes[0].detail else {
         panic!("{:?}", found[1].echoes[0].detail)
@@ -134,7 +134,10 @@ fn a_closure_claims_the_rest_of_its_file() {
     ]);
     let found = changes(&world(), &head);
     assert_eq!(classes(&found), ["service-closed"]);
-    assert_eq!(classes(&found[0].echoes), ["age-widened", "words-changed"]);
+    assert_eq!(
+        classes(&found[0].echoes),
+        ["age-widened", "patient-instructions-changed"]
+    );
 }
 
 #[test]
@@ -222,7 +225,7 @@ fn a_broken_service_is_not_said_to_be_gone_and_a_healed_one_not_to_be_new() {
 fn a_moved_file_is_the_same_service() {
     let mut head = world();
     let text = head.remove(SERVICE).expect("it is in the world");
-    head.insert("services/suffolk/dale.yaml".to_owned(), text);
+    head.insert("services/norfolk/dale.yaml".to_owned(), text);
     let found = changes(&world(), &head);
     assert_eq!(classes(&found), ["file-moved"]);
     assert_eq!(found[0].level(), Level::Cosmetic);
@@ -284,11 +287,34 @@ fn output_is_sorted_and_the_same_every_time() {
         classes(&once),
         [
             "age-widened",
-            "words-changed",
+            "patient-instructions-changed",
             "words-changed",
             "settings-changed"
         ]
     );
+}
+
+/// What the entry says of the first day or date that differs.
+#[test]
+fn a_change_of_hours_points_at_the_day() {
+    let points_at = |from: &str, to: &str, expected: &str| {
+        let edits = edited(SERVICE, from, to);
+        let found = changes(&world(), &edits);
+        let place = found[0].head.clone().expect("the entry is in head");
+        let spot = qdos_model::route::locate(&edits[SERVICE], &place.route).expect("the text is YAML");
+        let text = &edits[SERVICE][spot.start..];
+        assert!(text.starts_with(expected), "{expected}: {}", &text[..40]);
+    };
+    let sunday = "sunday: [\"10:00-20:00\"] }\n";
+    points_at(sunday, "sunday: [\"10:00-17:00\"] }\n", "[\"10:00-17:00\"]");
+    points_at(&format!(", {sunday}"), " }\n", "week: {");
+    points_at(
+        "[\"09:00-12:00\"]",
+        "closed",
+        "{ date: \"2026-12-24\", sessions: closed",
+    );
+    let holiday = "  holiday: [\"10:00-14:00\"]\n";
+    points_at(holiday, "  holiday: [\"10:00-13:00\"]\n", "[\"10:00-13:00\"]");
 }
 
 #[test]
@@ -310,7 +336,11 @@ fn every_change_points_at_a_line_of_its_file() {
         .collect();
     assert_eq!(
         classes(&found),
-        ["age-widened", "only-if-open-loosened", "words-changed"]
+        [
+            "age-widened",
+            "only-if-open-loosened",
+            "patient-instructions-changed"
+        ]
     );
     let line_of = |key: &str| {
         edits[SERVICE]

@@ -279,7 +279,7 @@ fn a_file_of_which_a_part_is_undone_stays_as_it_is() {
         let found = changes.iter().find(|change| change.class == class);
         found.expect("it is one of the changes")
     };
-    let (ages, words) = (of(Class::AgeNarrowed), of(Class::WordsChanged));
+    let (ages, words) = (of(Class::AgeNarrowed), of(Class::PatientInstructionsChanged));
     assert_eq!(bytes(&[ages], SERVICE), head.tree.files[SERVICE].id);
     assert_eq!(bytes(&[ages, words], SERVICE), base.tree.files[SERVICE].id);
     let (gone, new) = (of(Class::ServiceRemoved), of(Class::ServiceAdded));

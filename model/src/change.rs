@@ -203,6 +203,7 @@ classes! {
     "service-added" ServiceAdded Warning Widens Demographic ClinicalLead, "A service that was not there before.";
     "service-removed" ServiceRemoved Warning Narrows Demographic DirectoryLead, "A service's file is gone.";
     "service-closed" ServiceClosed Warning Narrows Demographic DirectoryLead, "An active service is not active any more.";
+    "suspension-open-ended" SuspensionOpenEnded Error Narrows Demographic DirectoryLead, "An active service is suspended, and its entry does not say when that is looked at again.";
     "service-opened" ServiceOpened Warning Widens Demographic ClinicalLead, "A service becomes active.";
     "status-changed" StatusChanged Note Rewords Governance Nobody, "The status of a service that is active on neither side.";
     "service-withheld" ServiceWithheld Error Narrows Governance DirectoryLead, "A restriction cannot be read, so the service is offered to nobody.";
@@ -213,6 +214,8 @@ classes! {
     "hours-reduced" HoursReduced Warning Narrows Demographic DirectoryLead, "Open less.";
     "hours-extended" HoursExtended Note Widens Demographic DirectoryLead, "Open more.";
     "hours-shifted" HoursShifted Warning Shifts Demographic DirectoryLead, "Open at other times.";
+    "day-lost" DayLost Warning Narrows Demographic DirectoryLead, "Closed throughout a day of the week on which it was open.";
+    "always-open-dropped" AlwaysOpenDropped Warning Narrows Demographic DirectoryLead, "Open round the clock no more.";
     "special-closing-added" SpecialClosingAdded Note Narrows Demographic DirectoryLead, "Open less on specified dates only.";
     "special-opening-added" SpecialOpeningAdded Note Widens Demographic DirectoryLead, "Open more on specified dates only.";
     "holiday-hours-changed" HolidayHoursChanged Warning Shifts Demographic DirectoryLead, "Open at other times on public holidays only.";
@@ -227,6 +230,9 @@ classes! {
     "profile-narrowed" ProfileNarrowed Warning Narrows Clinical ClinicalLead, "Takes fewer outcomes: pairs times dispositions.";
     "profile-widened" ProfileWidened Warning Widens Clinical ClinicalLead, "Takes more outcomes: pairs times dispositions.";
     "profile-shifted" ProfileShifted Warning Shifts Clinical ClinicalLead, "Takes other outcomes.";
+    "disposition-added" DispositionAdded Warning Widens Clinical ClinicalLead, "Takes more dispositions, for the same pairs.";
+    "disposition-removed" DispositionRemoved Warning Narrows Clinical ClinicalLead, "Takes fewer dispositions, for the same pairs.";
+    "urgency-tightened" UrgencyTightened Warning Narrows Clinical ClinicalLead, "Takes nothing any more that is as urgent as what it took.";
     "role-narrowed" RoleNarrowed Warning Narrows Routing DigitalLead, "Fewer referral roles may be offered it.";
     "role-widened" RoleWidened Warning Widens Routing DigitalLead, "More referral roles may be offered it.";
     "role-shifted" RoleShifted Warning Shifts Routing DigitalLead, "Other referral roles may be offered it.";
@@ -236,6 +242,7 @@ classes! {
     "area-narrowed" AreaNarrowed Warning Narrows Demographic DirectoryLead, "Callers of fewer areas are offered it.";
     "area-widened" AreaWidened Warning Widens Demographic DirectoryLead, "Callers of more areas are offered it.";
     "area-shifted" AreaShifted Warning Shifts Demographic DirectoryLead, "Callers of other areas are offered it.";
+    "boundary-recoded" BoundaryRecoded Note Rewords Demographic DirectoryLead, "Limited to the same places under other codes.";
     "only-if-open-tightened" OnlyIfOpenTightened Warning Narrows Routing DirectoryLead, "Returned only nearer to its opening.";
     "only-if-open-loosened" OnlyIfOpenLoosened Note Widens Routing DirectoryLead, "Returned longer before its opening.";
     "service-moved" ServiceMoved Warning Shifts Demographic DirectoryLead, "The postcode, or where it lies, is another.";
@@ -247,6 +254,7 @@ classes! {
     "service-split" ServiceSplit Warning Shifts Governance DirectoryLead, "One service parts into several.";
     "services-merged" ServicesMerged Warning Shifts Governance DirectoryLead, "Several services come together in one.";
     "ods-changed" OdsChanged Warning Shifts Governance DirectoryOwners, "The ODS code is another.";
+    "owner-changed" OwnerChanged Warning Shifts Governance DirectoryLead, "The entry moves to another region, whose people sign for it from then on.";
     "parent-changed" ParentChanged Note Rewords Governance DirectoryLead, "It belongs to another service.";
     "successor-changed" SuccessorChanged Note Rewords Governance DirectoryLead, "Another service takes its place when it has ended.";
     "promotion-changed" PromotionChanged Note Shifts Routing DirectoryLead, "It is promoted in other areas.";
@@ -262,6 +270,7 @@ classes! {
     "professional-phone-changed" ProfessionalPhoneChanged Warning Shifts Routing DigitalLead, "The telephone number for professionals is another.";
     "contact-changed" ContactChanged Note Rewords Routing DirectoryLead, "The web or e-mail address is another.";
     "words-changed" WordsChanged Note Rewords Demographic DirectoryLead, "Names, instructions, address lines or notes say something else.";
+    "patient-instructions-changed" PatientInstructionsChanged Note Rewords Demographic DirectoryLead, "What patients are told says something else.";
     "words-rewritten" WordsRewritten Cosmetic Rewords Demographic Nobody, "Names or address lines in other letters or broken elsewhere, the same words.";
     "provenance-changed" ProvenanceChanged Note Rewords Governance Nobody, "Where values come from, and when they were verified.";
     "template-changed" TemplateChanged Warning Shifts Clinical ClinicalLead, "A shared clinical profile; the services it touches are listed below it.";
@@ -271,6 +280,7 @@ classes! {
     "requirement-strengthened" RequirementStrengthened Note Widens Governance DirectoryOwners, "Asked of more callers, or content with less no more.";
     "requirement-changed" RequirementChanged Warning Shifts Governance DirectoryOwners, "Asks something else.";
     "policy-changed" PolicyChanged Warning Shifts Governance DirectoryOwners, "Who owns entries, who signs changes, and when a change is too large.";
+    "policy-and-data-together" PolicyAndDataTogether Error Shifts Governance DirectoryOwners, "The policy changes together with services, so that neither is looked at alone.";
     "settings-changed" SettingsChanged Warning Shifts Governance DirectoryOwners, "A point that decides how every search is judged.";
     "calendar-changed" CalendarChanged Warning Shifts Governance DirectoryOwners, "Public holidays; the services whose hours they change are listed below it.";
     "areas-changed" AreasChanged Warning Shifts Governance DirectoryOwners, "Areas, what holds them, and who answers for them.";
@@ -566,10 +576,31 @@ pub struct DateChange {
     pub gained: i64,
 }
 
+impl Class {
+    /// Whether a service that was active is not so any more: it claims everything else that its entry says.
+    pub fn is_closure(self) -> bool {
+        matches!(self, Class::ServiceClosed | Class::SuspensionOpenEnded)
+    }
+}
+
+/// Whether a text for patients holds times, ages or telephone numbers, or forbids something.
+fn is_telling(text: &str) -> bool {
+    const FORBIDS: [&str; 6] = ["not", "never", "don't", "don’t", "cannot", "no"];
+    let words = text.split(|letter: char| letter.is_whitespace() || ",.;:!?()\"".contains(letter));
+    let forbids = |word: &str| FORBIDS.contains(&word.to_lowercase().as_str());
+    text.contains(|letter: char| letter.is_ascii_digit()) || words.into_iter().any(forbids)
+}
+
 impl Change {
-    /// How much it weighs: its class's level, and no more than a note where no search ever met the service.
+    /// How much it weighs: its class's level; no more than a note where no search ever met the service, and more than one
+    /// where patients are told something that must not be wrong.
     pub fn level(&self) -> Level {
         match (&self.class, &self.detail) {
+            (Class::PatientInstructionsChanged, Detail::Words { base, head, .. })
+                if [base, head].into_iter().flatten().any(|text| is_telling(text)) =>
+            {
+                Level::Warning
+            }
             (
                 Class::ServiceAdded,
                 Detail::Existence {

@@ -19,7 +19,7 @@ use qdos_model::directory::Directory;
 use qdos_model::finding::Level;
 use qdos_model::policy::{Account, PATH, Policy, region};
 use qdos_model::written::Waiver;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use until::until;
 
 /// An approval of the pull request.
@@ -123,8 +123,9 @@ pub fn sign_off(changes: &[Change], asked: &Asked<'_>) -> SignOff {
         };
         let weighs = change.level() >= Level::Warning || path(change) == Some(PATH);
         if weighs && signer != Signer::Nobody {
-            let region = path(change).and_then(region).map(str::to_owned);
-            wanted.entry((signer, region)).or_default().push(change);
+            for region in regions(change) {
+                wanted.entry((signer, region)).or_default().push(change);
+            }
         }
     }
     let mut agreements: Vec<Agreement> = wanted
@@ -188,6 +189,16 @@ fn each(change: &Change) -> impl Iterator<Item = &Change> {
 fn path(change: &Change) -> Option<&str> {
     let place = change.base.as_ref().or(change.head.as_ref());
     place.map(|place| place.path.as_str())
+}
+
+/// Whose people sign it: base's region; where the entry becomes another's, that one's too.
+fn regions(change: &Change) -> BTreeSet<Option<String>> {
+    let of = |path: &str| region(path).map(str::to_owned);
+    let mut regions = BTreeSet::from([path(change).and_then(of)]);
+    if change.class == Class::OwnerChanged {
+        regions.extend(change.head.as_ref().map(|place| of(&place.path)));
+    }
+    regions
 }
 
 /// Whether whoever answers for a requirement accepts what is lost of it.
@@ -393,7 +404,9 @@ fn asks_less(change: &Change) -> bool {
 
 fn said(change: &Change) -> String {
     match path(change) {
-        Some(PATH) => "The policy changes: who owns and who signs what.".to_owned(),
+        Some(PATH) if change.class != Class::PolicyAndDataTogether => {
+            "The policy changes: who owns and who signs what.".to_owned()
+        }
         _ => sentence(change),
     }
 }

@@ -204,7 +204,7 @@ fn a_change_says_who_is_worse_off_where_nothing_held() {
     sandbox.begin();
     for town in ["fenby", "townham"] {
         let pharmacy = format!("services/{town}/pharmacy.yaml");
-        sandbox.edit(&pharmacy, "status: active", "status: suspended");
+        sandbox.edit(&pharmacy, "status: active", "status: closed");
     }
     sandbox.check().says(
         0,
@@ -229,7 +229,7 @@ fn a_change_says_who_is_worse_off_where_nothing_held() {
 fn a_change_says_who_has_become_fragile_when_asked() {
     let sandbox = Sandbox::county();
     let centre = "services/fenby/urgent-treatment-centre.yaml";
-    sandbox.edit(centre, "status: active", "status: suspended");
+    sandbox.edit(centre, "status: active", "status: closed");
     let asked = ["check", "--today", TODAY, "--fragile"];
     sandbox.qdos(&asked).says(
         0,

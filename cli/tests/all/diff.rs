@@ -313,9 +313,9 @@ fn words_are_shown_one_by_one_and_cells_with_an_arrow() {
     diff("--table").says(0, &["Ring the bell → Ring the bell twice"]);
     diff("--by=area").says(0, &["demographic"]);
     diff("--format=markdown").says(0, &["### 1 service, 1 change"]);
-    diff("--by=class").says(0, &["words-changed"]);
+    diff("--by=class").says(0, &["patient-instructions-changed"]);
     diff("--by=service").says(0, &["(1000000004)"]);
-    diff("--format=csv").says(0, &["class,level,direction", "words-changed"]);
+    diff("--format=csv").says(0, &["class,level,direction", "patient-instructions-changed"]);
     let log = sandbox.qdos(&["changelog", "HEAD~1..HEAD", "--today", TODAY]);
     log.says(
         0,

@@ -102,7 +102,7 @@ fn a_service_is_followed_through_its_profile_and_its_move() {
             "Shorter Saturdays (#15)",
             "hours-reduced",
             "file-moved",
-            "profile-narrowed",
+            "urgency-tightened",
             "(through the shared profile urgent-treatment-centre)",
             "written by Ivy Clark; merged by Mo Merge; approved by Cy Clin",
             "pull request 12",
@@ -116,7 +116,7 @@ fn a_service_is_followed_through_its_profile_and_its_move() {
     assert_eq!(json["entries"].as_array().map(Vec::len), Some(4));
     let csv = ask(
         &sandbox,
-        &["log", UID, "--format", "csv", "--class", "profile-narrowed"],
+        &["log", UID, "--format", "csv", "--class", "urgency-tightened"],
     );
     assert_eq!(csv.out.lines().count(), 2, "{}", csv.out);
     let spring = ask(
@@ -375,7 +375,7 @@ fn what_a_shared_profile_did_is_said_of_a_place_and_of_a_file() {
         &["log", "--area", "Fenby"],
         &["log", "--area", "fenby"],
         &["log", "--type", "135"],
-        &["log", "--class", "profile-narrowed"],
+        &["log", "--class", "urgency-tightened"],
         &["log", "templates"],
     ] {
         let titles = titles(&sandbox, asked);

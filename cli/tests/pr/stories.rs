@@ -117,11 +117,8 @@ fn nobody_makes_themselves_an_owner() {
         .edit(PHARMACY, "monday: [\"09:00-17:30\"]", "monday: [\"09:00-17:00\"]");
     pull.push("mine now");
     pull.approve(666, "mallory");
-    pull.publishes(
-        0,
-        ["success", "success", "action_required"],
-        "qdos: needs sign-off",
-    );
+    // Together with an entry, so that it is blocked besides.
+    pull.publishes(1, ["success", "success", "action_required"], "qdos: blocked");
     let said = pull.comment();
     assert!(
         said.contains("The policy changes") && said.contains("`dee-directory`") && !said.contains("mallory"),

@@ -63,6 +63,7 @@ fn of_class(class: Class) -> &'static [Aspect] {
     match class {
         // A closure claims everything else that its file says.
         Class::ServiceClosed
+        | Class::SuspensionOpenEnded
         | Class::ServiceAdded
         | Class::ServiceRemoved
         | Class::UidReused
@@ -79,6 +80,8 @@ fn of_class(class: Class) -> &'static [Aspect] {
         Class::HoursReduced
         | Class::HoursExtended
         | Class::HoursShifted
+        | Class::DayLost
+        | Class::AlwaysOpenDropped
         | Class::SpecialClosingAdded
         | Class::SpecialOpeningAdded
         | Class::HolidayHoursChanged
@@ -86,13 +89,20 @@ fn of_class(class: Class) -> &'static [Aspect] {
         | Class::HoursRewritten => &[Aspect::Hours],
         Class::AgeNarrowed | Class::AgeWidened | Class::AgeShifted => &[Aspect::Ages],
         Class::SexNarrowed | Class::SexWidened | Class::SexShifted => &[Aspect::Sexes],
-        Class::ProfileNarrowed | Class::ProfileWidened | Class::ProfileShifted => &[Aspect::Outcomes],
+        Class::ProfileNarrowed
+        | Class::ProfileWidened
+        | Class::ProfileShifted
+        | Class::DispositionAdded
+        | Class::DispositionRemoved
+        | Class::UrgencyTightened => &[Aspect::Outcomes],
         Class::RoleNarrowed | Class::RoleWidened | Class::RoleShifted => &[Aspect::Roles],
         Class::PracticesNarrowed
         | Class::PracticesWidened
         | Class::PracticesShifted
         | Class::CommissioningChanged => &[Aspect::Restriction],
-        Class::AreaNarrowed | Class::AreaWidened | Class::AreaShifted => &[Aspect::LimitedTo],
+        Class::AreaNarrowed | Class::AreaWidened | Class::AreaShifted | Class::BoundaryRecoded => {
+            &[Aspect::LimitedTo]
+        }
         Class::OnlyIfOpenTightened | Class::OnlyIfOpenLoosened => &[Aspect::OnlyIfOpen],
         Class::ServiceMoved => &[Aspect::Postcode],
         Class::TypeChanged => &[Aspect::Type],
@@ -112,7 +122,8 @@ fn of_class(class: Class) -> &'static [Aspect] {
         Class::ContactChanged => &[Aspect::Contacts],
         Class::ProvenanceChanged => &[Aspect::Provenance],
         Class::WaiverChanged => &[Aspect::Waivers],
-        Class::FileMoved => &[Aspect::Path],
+        Class::FileMoved | Class::OwnerChanged => &[Aspect::Path],
+        Class::PatientInstructionsChanged => &[Aspect::PublicInstructions],
         Class::WordsChanged // `words`
         | Class::WordsRewritten
         | Class::NotAnalysed
@@ -142,6 +153,7 @@ fn of_class(class: Class) -> &'static [Aspect] {
         | Class::RankingChanged
         | Class::ScenariosChanged
         | Class::PolicyChanged
+        | Class::PolicyAndDataTogether
         | Class::UnreadFileChanged => &[],
     }
 }
@@ -173,7 +185,7 @@ pub(super) struct Mixed<'a> {
 }
 
 impl Mixed<'_> {
-    fn is_undone(&self, aspect: Aspect) -> bool {
+    pub(super) fn is_undone(&self, aspect: Aspect) -> bool {
         self.undone.contains(&Aspect::Whole) || self.undone.contains(&aspect)
     }
 

@@ -28,6 +28,8 @@ pub(super) fn restored(undone: &Undone<'_>, changes: &[&Change]) -> Tree {
         match (path(&change.base), path(&change.head)) {
             // What follows from them is undone.
             _ if !below(change).is_empty() => {}
+            // Its two halves are put back.
+            _ if change.class == Class::PolicyAndDataTogether => {}
             (Some(before), Some(after)) if change.class == Class::UidChanged => {
                 put_back(&mut tree, &undone.base.tree, &after);
                 put_back(&mut tree, &undone.base.tree, &before);
@@ -102,8 +104,8 @@ fn moved(
     let is_back = |other: &&&Change| {
         let is_whole = matches!(
             other.class,
-            Class::FileMoved | Class::ServiceClosed | Class::UidReused
-        );
+            Class::FileMoved | Class::OwnerChanged | Class::UidReused
+        ) || other.class.is_closure();
         is_whole && other.subject == change.subject
     };
     let path = if changes.iter().any(|other| is_back(&other)) {
@@ -158,7 +160,13 @@ fn is_as_in_base(undone: &Undone<'_>, change: &Change) -> bool {
         Subject::Area { code, .. } => same_postcodes(&base.geography, &now.geography, code),
         Subject::OutcomeTable => by_key(&base.reference.outcomes) == by_key(&now.reference.outcomes),
         // How soon an outcome needs care comes from the dispositions, and is said as a change of the outcome.
-        Subject::Reference { table } if table == "dispositions" => same_minutes(base, now),
+        Subject::Reference { table } if table == "dispositions" => {
+            let outcomes = |side: &Directory| format!("reference/{}/outcomes.yaml", side.release);
+            let is_told = [base, undone.head]
+                .iter()
+                .all(|side| !side.unreadable.contains(&outcomes(side)));
+            !is_told || same_minutes(base, now)
+        }
         Subject::Settings
         | Subject::Calendar
         | Subject::Areas

@@ -6,14 +6,14 @@
 mod entry;
 mod files;
 mod geography;
+mod readable;
 mod reference;
 mod services;
 mod waivers;
 
 use crate::model::change::{Change, Class, Detail, Subject};
 use crate::model::directory::Directory;
-use crate::model::read::{self, Memory, yaml};
-use crate::model::tree::Tree;
+use crate::model::read::{self, yaml};
 use crate::model::written;
 use entry::Aspect;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub fn revert(base: &Directory, head: &Directory, changes: &[&Change]) -> Direct
     let mut undone = Undone {
         base,
         head,
-        directory: readable(base, head, changes),
+        directory: readable::head(base, head, changes),
         aspects: BTreeMap::new(),
         templates: BTreeSet::new(),
         every_service: false,
@@ -40,6 +40,7 @@ pub fn revert(base: &Directory, head: &Directory, changes: &[&Change]) -> Direct
     undone.gather_waivers(changes);
     let tree = files::restored(&undone, changes);
     let mut directory = undone.directory;
+    readable::note(base, &mut directory, &tree);
     directory.tree = Arc::new(tree);
     directory.findings.sort();
     directory
@@ -58,31 +59,6 @@ struct Undone<'a> {
     every_service: bool,
 }
 
-/// Head read once more with base's files in place of those that only one side can read; a rare thing.
-fn readable(base: &Directory, head: &Directory, changes: &[&Change]) -> Directory {
-    let broken = changes
-        .iter()
-        .filter(|change| matches!(change.class, Class::NotAnalysed | Class::Healed));
-    let paths: BTreeSet<&String> = broken
-        .flat_map(|change| [&change.base, &change.head])
-        .flatten()
-        .map(|place| &place.path)
-        .collect();
-    if paths.is_empty() {
-        return head.clone();
-    }
-    let mut tree = Tree::clone(&head.tree);
-    for path in &paths {
-        files::put_back(&mut tree, &base.tree, path);
-    }
-    let mut directory = read::directory(Arc::new(tree), &Memory::default());
-    // What is no plain file is in no tree, and was noted beside it.
-    let beside = head.unreadable.iter();
-    let beside = beside.filter(|path| !head.tree.files.contains_key(*path) && !paths.contains(path));
-    directory.unreadable.extend(beside.cloned());
-    directory
-}
-
 impl<'a> Undone<'a> {
     /// Gives back base's values. Every class is named, so that a new one is decided upon.
     fn take_back(&mut self, change: &'a Change) {
@@ -91,6 +67,7 @@ impl<'a> Undone<'a> {
             Class::ServiceAdded
             | Class::ServiceRemoved
             | Class::ServiceClosed
+            | Class::SuspensionOpenEnded
             | Class::ServiceOpened
             | Class::StatusChanged
             | Class::ServiceWithheld
@@ -101,6 +78,8 @@ impl<'a> Undone<'a> {
             | Class::HoursReduced
             | Class::HoursExtended
             | Class::HoursShifted
+            | Class::DayLost
+            | Class::AlwaysOpenDropped
             | Class::SpecialClosingAdded
             | Class::SpecialOpeningAdded
             | Class::HolidayHoursChanged
@@ -115,6 +94,9 @@ impl<'a> Undone<'a> {
             | Class::ProfileNarrowed
             | Class::ProfileWidened
             | Class::ProfileShifted
+            | Class::DispositionAdded
+            | Class::DispositionRemoved
+            | Class::UrgencyTightened
             | Class::RoleNarrowed
             | Class::RoleWidened
             | Class::RoleShifted
@@ -124,12 +106,14 @@ impl<'a> Undone<'a> {
             | Class::AreaNarrowed
             | Class::AreaWidened
             | Class::AreaShifted
+            | Class::BoundaryRecoded
             | Class::OnlyIfOpenTightened
             | Class::OnlyIfOpenLoosened
             | Class::ServiceMoved
             | Class::TypeChanged
             | Class::ReachChanged
             | Class::OdsChanged
+            | Class::OwnerChanged
             | Class::ParentChanged
             | Class::SuccessorChanged
             | Class::PromotionChanged
@@ -145,6 +129,7 @@ impl<'a> Undone<'a> {
             | Class::ProfessionalPhoneChanged
             | Class::ContactChanged
             | Class::WordsRewritten
+            | Class::PatientInstructionsChanged
             | Class::UidReused
             | Class::WaiverChanged => self.service(change), // others: `waivers`
             Class::UidChanged => {
@@ -167,6 +152,14 @@ impl<'a> Undone<'a> {
                     }
                     Subject::Template { name, .. } => self.template(name),
                     Subject::Requirement { id, .. } => self.requirement(id, change.class),
+                    // Codes that no table has mean nothing, until they are in one again.
+                    Subject::File { path } if path.starts_with("templates/") => {
+                        let name = path
+                            .rsplit('/')
+                            .next()
+                            .and_then(|name| name.strip_suffix(".yaml"));
+                        name.into_iter().for_each(|name| self.template(name));
+                    }
                     // Lists whose order means nothing.
                     Subject::File { path } if path == "qdos.yaml" => self.settings(),
                     Subject::File { path } if path == "reference/organisations.csv" => {
@@ -211,7 +204,7 @@ impl<'a> Undone<'a> {
             Class::RankingChanged => self.directory.ranking = self.base.ranking.clone(),
             Class::ScenariosChanged => self.scenarios(change),
             // Their files are put back.
-            Class::PolicyChanged | Class::UnreadFileChanged => {}
+            Class::PolicyChanged | Class::PolicyAndDataTogether | Class::UnreadFileChanged => {}
         }
     }
 
@@ -287,10 +280,13 @@ impl<'a> Undone<'a> {
             self.templates.iter().map(|name| (*name).to_owned()).collect()
         };
         for name in names {
+            // One that head could not read may be there again.
             let side = if self.templates.contains(name.as_str()) {
                 self.base
-            } else {
+            } else if self.head.templates.contains_key(&name) {
                 self.head
+            } else {
+                &self.directory
             };
             let now = self.directory.templates.get(&name);
             let path = now

@@ -1,9 +1,13 @@
 //! Services of head with some of their aspects as in base, and those that read otherwise for it.
 
 use super::Undone;
-use super::entry::{Aspect, Mixed};
+use super::entry::{Aspect, Mixed, aspects};
 use crate::model::read::{self, yaml};
+use crate::model::service::Service;
 use crate::model::written;
+use crate::service::{self, Both};
+use crate::sides::Sides;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,16 +25,20 @@ impl Undone<'_> {
                 entries.insert(uid.clone(), (service.path.clone(), service.written.clone()));
             }
         }
+        // Over which dates hours are compared does not matter: that they differ at all is asked.
+        let sides = Sides::new(self.base, self.head, Date::ZERO);
         for (uid, undone) in &self.aspects {
             entries.remove(*uid);
             entries.extend(
-                self.undone_entry(uid, undone)
+                self.undone_entry(&sides, uid, undone)
                     .map(|entry| ((*uid).to_owned(), entry)),
             );
             self.directory.services.remove(*uid);
         }
         if self.every_service {
-            entries.extend(self.unread());
+            for (uid, entry) in self.unread() {
+                entries.entry(uid).or_insert(entry);
+            }
         }
         for (path, written) in entries.into_values() {
             self.reread(&path, written);
@@ -38,8 +46,10 @@ impl Undone<'_> {
     }
 
     /// The entry of a service of which something is undone; none where base has none.
-    fn undone_entry(&self, uid: &str, undone: &BTreeSet<Aspect>) -> Option<Entry> {
-        let head = self.directory.services.get(uid);
+    fn undone_entry(&self, sides: &Sides<'_>, uid: &str, undone: &BTreeSet<Aspect>) -> Option<Entry> {
+        // As head means it; where head cannot read it, as it was put back.
+        let now = self.directory.services.get(uid);
+        let head = now.map(|now| self.head.services.get(uid).unwrap_or(now));
         match (self.base.services.get(uid), head) {
             (Some(base), Some(head)) => {
                 let mixed = Mixed {
@@ -48,7 +58,14 @@ impl Undone<'_> {
                     head,
                     undone,
                 };
-                Some((mixed.path().to_owned(), Arc::new(mixed.entry())))
+                let path = mixed.path().to_owned();
+                // Lists that came to the same thing may not do so with base's templates and codes.
+                let is_whole = differing(sides, base, head).all(|aspect| mixed.is_undone(aspect));
+                let written = match is_whole {
+                    true => base.written.clone(),
+                    false => Arc::new(mixed.entry()),
+                };
+                Some((path, written))
             }
             (Some(base), None) => Some((base.path.clone(), base.written.clone())),
             (None, _) => None,
@@ -60,7 +77,7 @@ impl Undone<'_> {
         let paths = self.directory.unreadable.iter();
         let paths = paths.filter(|path| path.starts_with("services/") && path.ends_with(".yaml"));
         let typed = paths.filter_map(|path| {
-            let file = self.head.tree.files.get(path)?;
+            let file = self.directory.tree.files.get(path)?;
             let written: written::Service = yaml::parse(path, file).ok()?;
             let is_new = !self.directory.services.contains_key(&written.uid);
             is_new.then(|| (written.uid.clone(), (path.clone(), Arc::new(written))))
@@ -84,4 +101,17 @@ impl Undone<'_> {
             }
         }
     }
+}
+
+/// What of an entry means something else in head, besides where its file lies.
+fn differing<'a>(
+    sides: &'a Sides<'a>,
+    base: &'a Service,
+    head: &'a Service,
+) -> impl Iterator<Item = Aspect> + use<'a> {
+    let found = service::compare(&Both { sides, base, head }).into_iter();
+    let own = found.filter(|found| found.cause.is_none());
+    own.flat_map(|found| aspects(&found.change))
+        .copied()
+        .filter(|aspect| *aspect != Aspect::Path)
 }

@@ -30,7 +30,7 @@ pub fn sentence(change: &Change) -> String {
     if claims_entries {
         return text;
     }
-    let claims_the_entry = matches!(class, Class::ServiceClosed | Class::UidChanged | Class::UidReused);
+    let claims_the_entry = class.is_closure() || matches!(class, Class::UidChanged | Class::UidReused);
     if class == Class::TemplateChanged || !change.echoes.is_empty() && !claims_the_entry {
         text.push_str(&touched(&change.echoes, class));
     } else if !change.echoes.is_empty() {
@@ -95,11 +95,23 @@ fn predicate(class: Class, detail: &Detail) -> Option<String> {
             base,
             head,
             entry: _,
-        } => existence(service_type, *base, *head),
+        } => {
+            let said = existence(service_type, *base, *head);
+            match class {
+                Class::SuspensionOpenEnded => format!("{said}, and its entry does not say until when"),
+                _ => said,
+            }
+        }
         Detail::Identity { base, head } => identity(class, base, head),
         Detail::Hours(change) => hours::sentence(change),
         Detail::Ages { base, head } => format!("takes {} (was {})", ages(head), ages(base)),
-        Detail::Profile(change) => profile::sentence(change),
+        Detail::Profile(change) => {
+            let said = profile::sentence(change);
+            match class {
+                Class::UrgencyTightened => format!("{said}; nothing that it still takes is as urgent"),
+                _ => said,
+            }
+        }
         Detail::Allowed { base, head } => allowed(class, base.as_deref(), head.as_deref()),
         Detail::OnlyIfOpen { base, head } => {
             let limit = |limit: Option<i64>| match limit {
@@ -312,6 +324,17 @@ fn values(class: Class, changed: &[Value]) -> String {
         Class::RequirementChanged => format!("asks for something else: {listed}"),
         Class::OutcomeChanged => format!("changes {}: {listed}", counted(changed.len(), "outcome")),
         Class::SettingsChanged => format!("now say {listed}"),
+        Class::OwnerChanged => {
+            let side = |of: fn(&Value) -> &Option<Shown>| {
+                let side = changed.first().and_then(|value| of(value).as_ref());
+                side.map_or("none".to_owned(), |side| shown(&side.words))
+            };
+            format!(
+                "moves to the region {} (was {}), whose people sign for it from then on",
+                side(|value| &value.head),
+                side(|value| &value.base)
+            )
+        }
         _ => format!("has {listed}"),
     }
 }
@@ -364,6 +387,9 @@ fn whole(change: &Change) -> String {
         Class::TemplateChanged if change.base.is_none() => "is new".to_owned(),
         Class::TemplateChanged => "is gone".to_owned(),
         Class::RankingChanged => "shows services in another order".to_owned(),
+        Class::PolicyAndDataTogether => {
+            "changes together with services; take them apart, so that each is looked at alone".to_owned()
+        }
         Class::PolicyChanged => "says otherwise who owns entries or signs changes".to_owned(),
         Class::ScenariosChanged => "asks or expects something else of searches".to_owned(),
         Class::UnreadFileChanged => "has changed; no search reads it".to_owned(),

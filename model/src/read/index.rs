@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// A text that files have in common, hashed with what it is.
@@ -161,6 +162,19 @@ impl Paths {
         }
     }
 
+    /// Those in a folder, without looking at the others.
+    fn below(&self, folder: &'static str) -> impl Iterator<Item = &Arc<str>> {
+        let from = (Bound::Included(folder), Bound::Unbounded);
+        let (one, many) = match self {
+            Paths::One(path) => (Some(path), None),
+            Paths::Many(paths) => (None, Some(paths.range::<str, _>(from))),
+        };
+        let all = one.into_iter().chain(many.into_iter().flatten());
+        // One path may lie before the folder, and the first after it ends it.
+        all.skip_while(move |path| ***path < *folder)
+            .take_while(move |path| path.starts_with(folder))
+    }
+
     fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
         let (one, many) = match self {
             Paths::One(path) => (Some(path), None),
@@ -290,10 +304,9 @@ impl Gathering<'_> {
         self.wanted.push(service.uid);
         let index = self.index;
         let template = service.template.and_then(|name| index.by_key.get(&name));
-        let files = template.into_iter().flat_map(Paths::iter);
-        // Not the services that use it.
-        self.beside
-            .extend(files.filter(|path| path.starts_with("templates/")).cloned());
+        // Not the thousands of services that use it.
+        let files = template.into_iter().flat_map(|paths| paths.below("templates/"));
+        self.beside.extend(files.cloned());
     }
 
     /// Everything that has a wanted key, and what that needs.
@@ -320,7 +333,7 @@ impl Gathering<'_> {
         let index = self.index;
         let from = index
             .files
-            .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded));
+            .range::<str, _>((Bound::Included(folder), Bound::Unbounded));
         let paths = from
             .map(|(path, _)| path)
             .take_while(|path| path.starts_with(folder));

@@ -208,7 +208,8 @@ pub(super) fn linked(judgement: &Judgement, lines: &[Line]) -> String {
         let Some(service) = &change.sends_elsewhere else {
             continue;
         };
-        let widens = |other: &ChangeSaid| other.class == "profile-widened" && other.path == change.path;
+        let takes_more = |class: &str| ["profile-widened", "disposition-added"].contains(&class);
+        let widens = |other: &ChangeSaid| takes_more(other.class) && other.path == change.path;
         if judgement.changes.iter().any(widens) {
             text += &format!(
                 "\n**One risk, not two:** {} takes more patients, and referrals to it go to an address that is new. Nobody agrees to either before the test message has arrived.\n",

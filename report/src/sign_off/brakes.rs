@@ -40,10 +40,8 @@ pub(super) fn brakes(changes: &[Change], asked: &Asked<'_>) -> Vec<String> {
         else {
             continue;
         };
-        if matches!(
-            change.class,
-            Class::ServiceRemoved | Class::ServiceClosed | Class::ServiceWithheld
-        ) {
+        let is_gone = matches!(change.class, Class::ServiceRemoved | Class::ServiceWithheld);
+        if is_gone || change.class.is_closure() {
             gone.insert(uid.as_str());
         }
         if takes_away(change) {
