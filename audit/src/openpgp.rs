@@ -4,7 +4,7 @@
 use crate::signature::Verdict;
 
 /// Path of the file in a directory: public keys, one after the other, as `gpg --armor --export` prints them.
-pub const PATH: &str = "allowed-signers.asc";
+pub const PATH: &str = qdos_model::policy::SIGNERS[1];
 
 /// What begins a line that gpg writes for programs.
 const STATUS: &str = "[GNUPG:] ";

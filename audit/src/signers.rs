@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// Path of the file in a directory.
-pub const PATH: &str = "allowed-signers";
+pub const PATH: &str = qdos_model::policy::SIGNERS[0];
 
 /// What git signs commits for.
 pub(crate) const NAMESPACE: &str = "git";

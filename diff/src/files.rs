@@ -112,7 +112,8 @@ fn unexplained_one(sides: &Sides<'_>, path: &str) -> Change {
             ..change(sides, path, Class::RankingChanged, told_apart)
         };
     }
-    if path == policy::PATH && !same_policy(files) {
+    // Whose signatures are believed is as much to be agreed to as who agrees.
+    if path == policy::PATH && !same_policy(files) || policy::SIGNERS.contains(&path) {
         return change(sides, path, Class::PolicyChanged, told_apart);
     }
     if is_scenarios(path) {

@@ -244,7 +244,9 @@ fn another_regions_folder_is_another_owner() {
     let found = between(&base, &nobodys);
     assert_eq!(
         said(&found),
-        ["Elm Pharmacy moves to the region none (was norfolk), whose people sign for it from then on"]
+        [
+            "Elm Pharmacy moves out of every region (was norfolk), so that only those who sign for every region sign for it from then on"
+        ]
     );
 }
 
@@ -285,4 +287,15 @@ fn a_policy_and_services_are_two_changes() {
         &with(SERVICE, "Kept by hand", "Kept"),
         &["words-changed", "policy-changed"],
     );
+}
+
+#[test]
+fn whose_signatures_are_believed_is_agreed_to_as_who_agrees_is() {
+    let base = world();
+    for path in ["allowed-signers", "allowed-signers.asc"] {
+        let mut signed = base.clone();
+        signed.insert(path.to_owned(), "ann@example.org a key\n".to_owned());
+        expect(&base, &signed, &["policy-changed"]);
+        expect(&signed, &base, &["policy-changed"]);
+    }
 }

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// Path of the policy in a directory.
 pub const PATH: &str = "policy.yaml";
 
+/// Paths of the files that say whose signatures of commits are believed: for SSH, and for OpenPGP.
+pub const SIGNERS: [&str; 2] = ["allowed-signers", "allowed-signers.asc"];
+
 /// Who signs what, and when a change is so large that it may be a slip.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -327,13 +327,20 @@ fn values(class: Class, changed: &[Value]) -> String {
         Class::OwnerChanged => {
             let side = |of: fn(&Value) -> &Option<Shown>| {
                 let side = changed.first().and_then(|value| of(value).as_ref());
-                side.map_or("none".to_owned(), |side| shown(&side.words))
+                side.map(|side| shown(&side.words))
             };
-            format!(
-                "moves to the region {} (was {}), whose people sign for it from then on",
-                side(|value| &value.head),
-                side(|value| &value.base)
-            )
+            match (side(|value| &value.base), side(|value| &value.head)) {
+                (Some(base), Some(head)) => {
+                    format!("moves to the region {head} (was {base}), whose people sign for it from then on")
+                }
+                (None, Some(head)) => {
+                    format!("moves to the region {head} (was in none), whose people sign for it from then on")
+                }
+                (base, None) => format!(
+                    "moves out of every region (was {}), so that only those who sign for every region sign for it from then on",
+                    base.as_deref().unwrap_or("in none")
+                ),
+            }
         }
         _ => format!("has {listed}"),
     }

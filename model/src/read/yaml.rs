@@ -31,7 +31,7 @@ pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding>
         }
         // What is no YAML at all is not also of the wrong type: that would name a symptom.
         let broken = serde_yaml::from_str::<serde_yaml::Value>(text).err();
-        let (begins, help) = match broken {
+        let (begins, help) = match &broken {
             Some(_) => (
                 "the file is not YAML here: ",
                 "look at this line and the one above: most often a bracket or a quote is not closed, or a line is not indented like its neighbours",
