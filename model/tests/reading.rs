@@ -126,6 +126,27 @@ fn two_revisions_share_services_only_where_nothing_gives_them_another_meaning() 
     assert_eq!(shared(&[("areas/postcodes/A.csv", postcodes)]), [false, false]);
 }
 
+#[test]
+fn a_memory_changes_nothing_whatever_was_read_before() {
+    let memory = Memory::default();
+    let remembered = |files: &BTreeMap<String, Vec<u8>>| {
+        let tree = Tree::from_texts(files.iter().map(|(path, bytes)| (path.clone(), bytes)));
+        format!("{:?}", read::directory(Arc::new(tree), &memory))
+    };
+    let small = files();
+    let fresh = |files: &BTreeMap<String, Vec<u8>>| format!("{:?}", read(files));
+    for path in small.keys() {
+        let mut without = small.clone();
+        without.remove(path);
+        let mut broken = small.clone();
+        broken.insert(path.clone(), b"uid: [".to_vec());
+        for other in [without, broken] {
+            assert_eq!(remembered(&small), fresh(&small), "{path}");
+            assert_eq!(remembered(&other), fresh(&other), "{path}");
+        }
+    }
+}
+
 /// What reading says of the small directory with some files in place of its own.
 fn told(changes: &[(&str, &str)]) -> Vec<String> {
     read(&with(changes)).findings.iter().map(tell).collect()

@@ -6,6 +6,7 @@
 
 use super::geography::{self, PostcodeRows};
 use super::yaml;
+use crate::directory::Directory;
 use crate::finding::Finding;
 use crate::postcode::Postcodes;
 use crate::service::Service;
@@ -26,11 +27,13 @@ pub(super) type PostcodeFiles = Vec<(String, BlobId)>;
 /// What an entry means, with what is wrong with its values, or why it counts as nothing.
 pub(super) type Meant = Result<(Arc<Service>, Vec<Finding>), Finding>;
 
+/// The files by which entries are given a meaning.
+type Surroundings = Vec<(String, BlobId)>;
+
 /// What entries mean among the same surroundings, by path and blob id.
 #[derive(Default)]
 struct Meanings {
-    /// The other files, by which entries are given a meaning.
-    surroundings: Vec<(String, BlobId)>,
+    surroundings: Surroundings,
     meant: FxHashMap<(String, BlobId), Meant>,
 }
 
@@ -41,6 +44,8 @@ pub struct Memory {
     postcodes: Mutex<FxHashMap<BlobId, Arc<PostcodeRows>>>,
     /// Tables of postcodes by the files they were made of.
     tables: Mutex<Vec<(PostcodeFiles, Arc<Postcodes>)>>,
+    /// Directories without entries, by the files they were made of: those read last.
+    surroundings: Mutex<Vec<(Surroundings, Directory)>>,
     /// Of the directory that was read last.
     meanings: Mutex<Meanings>,
     kept: Kept,
@@ -145,12 +150,7 @@ impl Memory {
         entries: &[(&str, &File)],
         mean: impl Fn(&str, &File) -> Meant + Sync,
     ) -> Vec<Meant> {
-        let surroundings: Vec<(String, BlobId)> = tree
-            .files
-            .iter()
-            .filter(|(path, _)| !is_read_after_services(path))
-            .map(|(path, file)| (path.clone(), file.id))
-            .collect();
+        let surroundings = surroundings_of(tree);
         let before = match self.meanings.lock() {
             Ok(mut meanings) => std::mem::take(&mut *meanings),
             Err(_) => Meanings::default(),
@@ -202,7 +202,30 @@ impl Memory {
     }
 }
 
+/// Of so many surroundings directories are kept: base's and head's, and those of the step before.
+const SURROUNDINGS: usize = 4;
+
 impl Memory {
+    /// What a tree says beside its entries, made once; its own tree is left out.
+    pub(super) fn surroundings(&self, tree: &Tree, make: impl FnOnce() -> Directory) -> Directory {
+        let files = surroundings_of(tree);
+        let known = self.surroundings.lock().ok().and_then(|known| {
+            let found = known.iter().find(|(made_of, _)| *made_of == files);
+            found.map(|(_, directory)| directory.clone())
+        });
+        known.unwrap_or_else(|| {
+            let directory = Directory {
+                tree: Arc::default(),
+                ..make()
+            };
+            if let Ok(mut known) = self.surroundings.lock() {
+                known.insert(0, (files, directory.clone()));
+                known.truncate(SURROUNDINGS);
+            }
+            directory
+        })
+    }
+
     /// The table of these files, made once.
     pub(super) fn table(&self, files: PostcodeFiles, make: impl FnOnce() -> Postcodes) -> Arc<Postcodes> {
         let known = self.tables.lock().ok().and_then(|tables| {
@@ -217,6 +240,12 @@ impl Memory {
             table
         })
     }
+}
+
+fn surroundings_of(tree: &Tree) -> Surroundings {
+    let files = tree.files.iter();
+    let around = files.filter(|(path, _)| !is_read_after_services(path));
+    around.map(|(path, file)| (path.clone(), file.id)).collect()
 }
 
 /// Whether a file is one entry of many, or is read when services have their meaning already: no service means anything else

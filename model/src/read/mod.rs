@@ -33,12 +33,27 @@ pub use service::read_one as meant_service;
 
 /// Reads the directory of one revision.
 pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
+    let mut directory = memory.surroundings(&tree, || surroundings(&tree, memory));
+    directory.tree = tree;
+    service::read(&mut directory, memory);
+    requirement::read(&mut directory);
+    ranking::read(&mut directory);
+    records::read(&mut directory);
+    scenario::read(&mut directory);
+    misnamed(&mut directory);
+    directory.findings.sort();
+    cap::shorten(&mut directory.findings);
+    directory
+}
+
+/// What entries are given a meaning by.
+fn surroundings(tree: &Arc<Tree>, memory: &Memory) -> Directory {
     let mut directory = Directory {
         tree: tree.clone(),
         ..Directory::default()
     };
     let mut own_areas = Vec::new();
-    match yaml::required::<written::Configuration>(&tree, "qdos.yaml") {
+    match yaml::required::<written::Configuration>(tree, "qdos.yaml") {
         Ok(written::Configuration {
             format,
             name,
@@ -77,14 +92,6 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
     geography::read(&mut directory, own_areas, memory);
     calendar(&mut directory);
     templates(&mut directory);
-    service::read(&mut directory, memory);
-    requirement::read(&mut directory);
-    ranking::read(&mut directory);
-    records::read(&mut directory);
-    scenario::read(&mut directory);
-    misnamed(&mut directory);
-    directory.findings.sort();
-    cap::shorten(&mut directory.findings);
     directory
 }
 
