@@ -10,7 +10,8 @@ use qdos_model::interval::Intervals;
 use qdos_model::place::Grid;
 use qdos_model::requirement::Requirement;
 use qdos_model::written::ClosingSoon;
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -71,41 +72,60 @@ impl Moments {
         let mut fallback_numbers: [Vec<usize>; 2] = Default::default();
         for side in [0, 1] {
             let closing_soon = sides[side].directory.settings.closing_soon;
-            let mut number = |candidate: &Candidate<'_>, how_soon: Option<i64>, sets: &mut TimeSets| {
-                let only_if_open = candidate.service.only_if_open;
-                let key = (
+            let offers = clocks.offers[side].iter().enumerate();
+            let offers: Vec<Option<&Candidate<'_>>> = offers
+                .filter(|_| side == 1 || asks_base)
+                .map(|(at, offer)| {
+                    (wanted[offer.eligibility] && near[side].has(at)).then_some(offer.candidate)
+                })
+                .collect();
+            // Hours are made of weeks when somebody first asks.
+            offers.par_iter().flatten().for_each(|candidate| {
+                candidate.open();
+            });
+            let key = |candidate: &Candidate<'_>, how_soon: Option<i64>| -> TimeKey {
+                (
                     Arc::as_ptr(candidate.open()) as usize,
                     Arc::as_ptr(&candidate.active) as usize,
-                    [only_if_open, how_soon],
+                    [candidate.service.only_if_open, how_soon],
                     windows[side],
                     closing_soon == ClosingSoon::Stretch,
-                );
-                *known.entry(key).or_insert_with(|| {
+                )
+            };
+            let each = |candidate| [(candidate, None), (candidate, requirement.how_soon)];
+            let mut seen: FxHashSet<TimeKey> = FxHashSet::default();
+            let unknown: Vec<(&Candidate<'_>, Option<i64>)> = offers
+                .iter()
+                .flatten()
+                .flat_map(|candidate| each(*candidate))
+                .filter(|(candidate, how_soon)| {
+                    let key = key(candidate, *how_soon);
+                    !known.contains_key(&key) && seen.insert(key)
+                })
+                .collect();
+            let made: Vec<Intervals> = unknown
+                .par_iter()
+                .map(|(candidate, how_soon)| {
                     let timing = Timing {
                         window: windows[side],
-                        only_if_open,
-                        how_soon,
+                        only_if_open: candidate.service.only_if_open,
+                        how_soon: *how_soon,
                         closing_soon,
                     };
                     let met = times(candidate.open(), timing);
-                    let met = if *candidate.active == always {
+                    if *candidate.active == always {
                         met
                     } else {
                         met.intersection(&candidate.active)
-                    };
-                    sets.number(met, slices)
+                    }
                 })
-            };
-            let offers = clocks.offers[side].iter().enumerate();
-            for (at, offer) in offers.filter(|_| side == 1 || asks_base) {
-                let counts = wanted[offer.eligibility] && near[side].has(at);
-                numbers[side].push(counts.then(|| {
-                    [
-                        number(offer.candidate, None, sets),
-                        number(offer.candidate, requirement.how_soon, sets),
-                    ]
-                }));
+                .collect();
+            for ((candidate, how_soon), met) in unknown.into_iter().zip(made) {
+                known.insert(key(candidate, how_soon), sets.number(met, slices));
             }
+            let number =
+                |candidate| each(candidate).map(|(candidate, how_soon)| known[&key(candidate, how_soon)]);
+            numbers[side] = offers.iter().map(|candidate| candidate.map(number)).collect();
             for (_, candidate) in clocks.fallbacks[side].iter().filter(|_| side == 1 || asks_base) {
                 fallback_numbers[side].push(sets.number((*candidate.active).clone(), slices));
             }

@@ -196,7 +196,9 @@ fn the_typed_message_stays_where_the_schema_finds_nothing() {
     let told = of_service("hours: { week: { monday: [\"09:00-17:00\" }\n");
     assert_eq!(
         told,
-        ["unreadable-file Error 1900000001.yaml:10:41 : did not find expected ',' or ']'"]
+        [
+            "unreadable-file Error 1900000001.yaml:10:41 : the file is not YAML here: did not find expected ',' or ']'"
+        ]
     );
 }
 
