@@ -253,14 +253,14 @@ fn rules(lines: &[Line], judgement: &Judgement, occasion: &Occasion) -> String {
     }
     let date = match (accepts, last_date(judgement)) {
         (true, Some(last)) => format!(
-            " To accept a loss, write in the text of that approval until when, for example: until {}; the date is yours to choose, and holds for every loss that you are named for. Without a date, once it has passed, or if it is later than {} (the last date that was checked), the loss is not accepted. After the merge nothing reminds anybody of that date: note it for yourself.",
+            " To accept a loss, write in the text of that approval until when, for example: until {}; the date is yours to choose, and holds for every loss that you are named for. Without a date, once it has passed, or if it is later than {} (the last date that was checked), the loss is not accepted, and this is not ready to be merged. After the merge nothing happens on that date by itself: the loss goes on until the directory is changed again. Note the date for yourself.",
             example(judgement),
             words::plain_date(last)
         ),
         _ => String::new(),
     };
     format!(
-        "\n**How to agree:** approve this pull request on GitHub, but only when your step has its turn: approving is agreeing. One approval agrees to every step that names you, all at once: who disagrees with one of them comments and does not approve.{date} It counts for exactly what is said there: a later edit to that cancels it, an edit to anything else does not. Nobody agrees to their own change.\n"
+        "\n**How to agree:** approve this pull request on GitHub if a step names you, once that step has its turn: approving is agreeing. Nobody else approves. If several steps name you, approve once the first of them has its turn: one approval agrees to all of them. Who disagrees with one comments and does not approve.{date} An approval counts for what the steps say when it is given: a later edit to what a step is about cancels it for that step, an edit to anything else does not. Nobody agrees to their own change.\n"
     )
 }
 

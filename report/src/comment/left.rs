@@ -287,7 +287,7 @@ fn another(effect: &Effect) -> String {
             "another service takes these patients on (it decides, not you). For the example caller in the table below, and perhaps for no other, only one thing is missing at {could}"
         ),
         (None, Some(too_far)) => format!(
-            "a new or a visiting service takes these patients on. None that is there could by changing one thing: the nearest that would otherwise count for the example caller in the table below is too far away ({too_far})"
+            "a new or a visiting service takes these patients on. For the example caller in the table below, and perhaps for no other, no service that is there could by changing one thing: the nearest that would otherwise count is too far away ({too_far})"
         ),
         (None, None) => "a new service takes these patients on, or another that changes more than one thing (it decides, not you)".to_owned(),
     }
