@@ -81,17 +81,11 @@ impl Told {
 /// Tells a directory on a day from every other.
 fn sum(directory: &Directory, today: Date) -> Sum {
     let mut whole = blake3::Hasher::new();
-    let files = &directory.tree.files;
-    // Links and the like are no files, and what is said of them is all there is of them.
-    let odd = directory
-        .findings
-        .iter()
-        .filter(|finding| !files.contains_key(&finding.path));
-    let odd: Vec<&Finding> = odd.collect();
-    let begins = format!("{today} {odd:?}");
+    // What reading found follows from the files, but for links and the like, which are none.
+    let begins = format!("{today} {:?}", directory.findings);
     whole.update(&(begins.len() as u64).to_le_bytes());
     whole.update(begins.as_bytes());
-    for (path, file) in files {
+    for (path, file) in &directory.tree.files {
         whole.update(&(path.len() as u64).to_le_bytes());
         whole.update(path.as_bytes());
         whole.update(&file.id.0);
@@ -223,8 +217,8 @@ mod tests {
         assert_eq!(told.of(&first, TODAY), Some(found()));
         assert_eq!(told.of(&directory("format: \"2\"\n"), TODAY), None);
         assert_eq!(told.of(&first, date(2026, 11, 30)), None);
-        // A link is no file, and what is said of it is all there is of it.
-        let mut linked = first;
+        // A link is no file, and what is said of it is all there is of it; it may be written as a file is named.
+        let mut linked = first.clone();
         linked.findings.push(Finding::new(
             "unreadable-file",
             "services/link",
@@ -233,6 +227,15 @@ mod tests {
             "b",
         ));
         assert_eq!(told.of(&linked, TODAY), None);
+        let mut alike = first;
+        alike.findings.push(Finding::new(
+            "unreadable-file",
+            "qdos.yaml",
+            Route::root(),
+            "a",
+            "b",
+        ));
+        assert_eq!(told.of(&alike, TODAY), None);
     }
 
     #[test]

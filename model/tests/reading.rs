@@ -369,6 +369,18 @@ fn nesting_without_end_is_refused_before_the_typed_parser_sees_it() {
 }
 
 #[test]
+fn what_is_no_yaml_is_told_from_what_is_no_entry() {
+    let told = |text: &str| refused(&[("services/a/1000.yaml", text)]);
+    for broken in ["uid: [", "uid: \"1\nname: a\n", "uid: 1\n  name: [a\n"] {
+        assert!(told(broken).contains("the file is not YAML here: "), "{broken}");
+    }
+    // Two of one key, and a value of another shape, are YAML.
+    for other in ["uid: \"1000\"\nuid: \"1000\"\n", "uid: [\"1000\"]\n", "- uid\n"] {
+        assert!(!told(other).contains("not YAML"), "{other}");
+    }
+}
+
+#[test]
 fn an_ods_code_of_another_shape_is_none() {
     let service =
         |ods: &str| format!("uid: \"1000\"\nname: One\nstatus: active\ntype: \"13\"\nods: \"{ods}\"\n");

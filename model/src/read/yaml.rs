@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::route::Route;
 use crate::tree::{File, Tree};
 use saphyr_parser::{Event, Parser};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 /// Reads a file; the error is one finding that makes the file count as nothing.
 pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding> {
@@ -30,7 +30,7 @@ pub fn parse<T: DeserializeOwned>(path: &str, file: &File) -> Result<T, Finding>
             return finding;
         }
         // What is no YAML at all is not also of the wrong type: that would name a symptom.
-        let broken = serde_yaml::from_str::<serde_yaml::Value>(text).err();
+        let broken = serde_yaml::from_str::<IgnoredAny>(text).err();
         let (begins, help) = match &broken {
             Some(_) => (
                 "the file is not YAML here: ",

@@ -260,7 +260,7 @@ fn rules(lines: &[Line], judgement: &Judgement, occasion: &Occasion) -> String {
         _ => String::new(),
     };
     format!(
-        "\n**How to agree:** approve this pull request on GitHub if a step names you, once that step has its turn: approving is agreeing. Nobody else approves. If several steps name you, approve once the first of them has its turn: one approval agrees to all of them. Who disagrees with one comments and does not approve.{date} An approval counts for what the steps say when it is given: a later edit to what a step is about cancels it for that step, an edit to anything else does not. Nobody agrees to their own change.\n"
+        "\n**How to agree:** approve this pull request on GitHub if a step names you, once that step has its turn: approving is agreeing. Nobody else approves. If several steps name you, approve once the first of them has its turn: one approval agrees to all of them. Anybody who disagrees with one of them comments instead of approving.{date} An approval counts for what the steps say when it is given: a later edit to what a step is about cancels it for that step, an edit to anything else does not. Nobody agrees to their own change.\n"
     )
 }
 
