@@ -152,7 +152,11 @@ fn classified(
     let (of_week, dated): (Vec<Differing>, Vec<Differing>) = differing.into_iter().partition(of_week);
     let weeks = weeks(timeline, sides[0].0, sides[1].0, &of_week);
     let class = match class {
-        Class::HoursReduced if weeks.iter().any(|week| was_always_open(sides[0].0, week)) => {
+        Class::HoursReduced
+            if weeks
+                .iter()
+                .any(|week| was_always_open(sides[0].0, week, timeline)) =>
+        {
             Class::AlwaysOpenDropped
         }
         Class::HoursReduced if weeks.iter().flat_map(|week| &week.days).any(is_lost) => Class::DayLost,
@@ -168,8 +172,8 @@ fn classified(
 }
 
 /// Whether a week that now has less was open round the clock.
-fn was_always_open(base: &Hours, week: &WeekChange) -> bool {
-    let version = base.version(week.from.unwrap_or(Date::MIN));
+fn was_always_open(base: &Hours, week: &WeekChange, timeline: &Timeline) -> bool {
+    let version = base.version(week.from.unwrap_or(timeline.date(0)));
     let all_day = Intervals::range(0, DAY);
     version.always || version.week.iter().all(|day| *day == all_day)
 }

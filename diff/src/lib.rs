@@ -79,7 +79,7 @@ pub fn compare(base: &Directory, head: &Directory, today: Date) -> Vec<Change> {
     found.extend(waivers::compare(&sides));
     found.extend(files::unexplained(&sides, &found));
     let mut changes = cause::claim(found);
-    changes.extend(together::compare(&changes));
+    changes.extend(together::compare(&sides, &changes));
     sort(&mut changes);
     changes
 }

@@ -105,9 +105,11 @@ fn of_dispositions(names: &Names, class: Class, base: &Profile, head: &Profile) 
         minutes.min()
     };
     let is_later = |(base, head): (u32, u32)| base < head;
+    // One without a time, such as an ambulance, may be the most urgent of all.
+    let all_timed = head.dispositions.iter().all(|code| names.minutes(code).is_some());
     match class {
         Class::ProfileWidened => Class::DispositionAdded,
-        Class::ProfileNarrowed if soonest(base).zip(soonest(head)).is_some_and(is_later) => {
+        Class::ProfileNarrowed if all_timed && soonest(base).zip(soonest(head)).is_some_and(is_later) => {
             Class::UrgencyTightened
         }
         Class::ProfileNarrowed => Class::DispositionRemoved,

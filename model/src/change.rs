@@ -585,9 +585,12 @@ impl Class {
 
 /// Whether a text for patients holds times, ages or telephone numbers, or forbids something.
 fn is_telling(text: &str) -> bool {
-    const FORBIDS: [&str; 6] = ["not", "never", "don't", "don’t", "cannot", "no"];
+    const FORBIDS: [&str; 4] = ["not", "never", "cannot", "no"];
     let words = text.split(|letter: char| letter.is_whitespace() || ",.;:!?()\"".contains(letter));
-    let forbids = |word: &str| FORBIDS.contains(&word.to_lowercase().as_str());
+    let forbids = |word: &str| {
+        let word = word.to_lowercase().replace('’', "'");
+        FORBIDS.contains(&word.as_str()) || word.ends_with("n't")
+    };
     text.contains(|letter: char| letter.is_ascii_digit()) || words.into_iter().any(forbids)
 }
 

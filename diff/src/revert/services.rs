@@ -60,7 +60,8 @@ impl Undone<'_> {
                 };
                 let path = mixed.path().to_owned();
                 // Lists that came to the same thing may not do so with base's templates and codes.
-                let is_whole = differing(sides, base, head).all(|aspect| mixed.is_undone(aspect));
+                let is_whole = self.takes_over_alike(base, head)
+                    && differing(sides, base, head).all(|aspect| mixed.is_undone(aspect));
                 let written = match is_whole {
                     true => base.written.clone(),
                     false => Arc::new(mixed.entry()),
@@ -70,6 +71,18 @@ impl Undone<'_> {
             (Some(base), None) => Some((base.path.clone(), base.written.clone())),
             (None, _) => None,
         }
+    }
+
+    /// Whether base's own words for its profile mean here what they mean in base: the template that they name may be another,
+    /// or gone, with that left as it is.
+    fn takes_over_alike(&self, base: &Service, head: &Service) -> bool {
+        let profiles = [base, head].map(|service| &service.written.profile);
+        let template = profiles[0]
+            .as_ref()
+            .and_then(|profile| profile.template.as_deref());
+        let means_as_in_base =
+            |name: &str| self.directory.templates.get(name) == self.base.templates.get(name);
+        profiles[0] == profiles[1] || template.is_none_or(means_as_in_base)
     }
 
     /// Entries that counted as no service for the codes they name.
