@@ -277,11 +277,13 @@ impl Repository {
         let mut folders: HashMap<[u8; 20], Option<Oid>> = HashMap::new();
         let mut trees = Trees::new();
         for (at, step) in mainline.steps.iter().enumerate() {
-            if let Some((_, touched)) = known.get(&step.id) {
+            // What a deeper clone knew of it is of no use without the step before.
+            let is_cut_off = mainline.cut_off == Some(step.id);
+            if let Some((_, touched)) = known.get(&step.id).filter(|_| !is_cut_off) {
                 changed.push(touched.clone());
                 continue;
             }
-            if mainline.cut_off == Some(step.id) || at >= count {
+            if is_cut_off || at >= count {
                 reach.get_or_insert(at);
                 changed.push(Arc::from([]));
                 continue;
@@ -465,8 +467,17 @@ impl Repository {
     ///
     /// [`Error::PartialClone`].
     pub fn blob_at(&self, step: &Step, directory: &str, path: &str) -> Result<Option<BlobId>, Error> {
-        Ok(self
-            .object_at(step.root, &format!("{directory}/{path}"))?
-            .map(blob_id))
+        const KIND: i32 = 0o170_000;
+        const PLAIN: i32 = 0o100_000;
+        let path = format!("{directory}/{path}");
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let Some(folder) = self.object_at(step.root, folder)? else {
+            return Ok(None);
+        };
+        // A link, a folder or a submodule is no file of the directory.
+        let found = self.git.find_tree(folder).ok();
+        let entry = found.as_ref().and_then(|tree| tree.get_name(name));
+        let plain = entry.filter(|entry| entry.filemode() & KIND == PLAIN);
+        Ok(plain.map(|entry| blob_id(entry.id())))
     }
 }

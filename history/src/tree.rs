@@ -52,9 +52,11 @@ impl Repository {
     ) -> Result<Snapshot, Error> {
         let listing = self.listing(revision, directory)?;
         let later = Arc::new(Later::new(self.git.path()));
+        let objects = self.git.odb().map_err(Error::git("open the objects"))?;
         let known = listing.files.iter().map(|file| file.place);
+        // One that is not there is to be said now, with the command that fetches it.
         let waiting: Vec<File> = known
-            .filter(|id| is_known(blob_id(*id)))
+            .filter(|id| is_known(blob_id(*id)) && objects.exists(*id))
             .map(|id| later.file(id))
             .collect();
         let known = waiting.iter().chain(other.files.values());

@@ -33,7 +33,8 @@ fn leave_out(tree: &mut Tree, path: &str) {
     };
     let text = String::from_utf8_lossy(&entry.bytes).into_owned();
     let postcode = text.lines().find_map(|line| value(line, "postcode"));
-    let postcode = squeezed(postcode.unwrap_or_default().as_bytes());
+    let postcode = postcode.and_then(qdos_model::place::postcode);
+    let postcode = postcode.map(|postcode| squeezed(postcode.as_bytes()));
     let named: Vec<&str> = templates(&text).collect();
     let is_plain = |name: &&str| {
         name.bytes()
@@ -42,11 +43,15 @@ fn leave_out(tree: &mut Tree, path: &str) {
     let is_clear = text.matches("template").count() == named.len() && named.iter().all(is_plain);
     let is_named = |path: &str| {
         let name = path
-            .strip_prefix(TEMPLATES)
+            .rsplit('/')
+            .next()
             .and_then(|name| name.strip_suffix(".yaml"));
         !is_clear || name.is_some_and(|name| named.contains(&name))
     };
-    let holds = |file: &File| squeezed(&file.bytes).contains(&postcode);
+    let holds = |file: &File| {
+        let postcode = postcode.as_ref();
+        postcode.is_none_or(|postcode| squeezed(&file.bytes).contains(postcode))
+    };
     tree.files.retain(|other, file| {
         let is_needed = || match other {
             other if other.starts_with(POSTCODES) => holds(file),

@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -167,34 +168,37 @@ fn run(gpg: &mut Command) -> Result<String, String> {
         _ => format!("gpg cannot be run: {error}"),
     })?;
     let said = child.stdout.take();
-    let reading = thread::spawn(move || {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
         let mut bytes = Vec::new();
         said.map(|said| said.take(MOST_SAID).read_to_end(&mut bytes));
-        bytes
+        // Nobody may be listening any more.
+        let _ = tell.send(bytes);
     });
+    let too_long = || format!("gpg took longer than {} seconds", LONGEST.as_secs());
     let begun = Instant::now();
-    let mut is_ended = false;
-    while !is_ended && begun.elapsed() < LONGEST {
-        is_ended = child
+    let ended = loop {
+        let ended = child
             .try_wait()
-            .map_err(|error| format!("gpg is lost: {error}"))?
-            .is_some();
-        if !is_ended {
-            thread::sleep(Duration::from_millis(1));
+            .map_err(|error| format!("gpg is lost: {error}"))?;
+        if ended.is_some() || begun.elapsed() >= LONGEST {
+            break ended;
         }
-    }
-    if !is_ended {
+        thread::sleep(Duration::from_millis(1));
+    };
+    let Some(ended) = ended else {
         let _ = child.kill();
         let _ = child.wait();
+        return Err(too_long());
+    };
+    if ended.code().is_none() {
+        return Err("gpg was stopped before it had answered".to_owned());
     }
-    let bytes = reading.join().unwrap_or_default();
+    // Whom it started may hold its output open.
+    let bytes = told.recv_timeout(LONGEST).map_err(|_| too_long())?;
     if bytes.len() as u64 == MOST_SAID {
         // What follows is not known.
         return Err("gpg had too much to say".to_owned());
     }
-    if is_ended {
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    } else {
-        Err(format!("gpg took longer than {} seconds", LONGEST.as_secs()))
-    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
