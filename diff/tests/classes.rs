@@ -98,6 +98,20 @@ fn the_most_urgent_of_what_is_left_decides() {
     // Nothing is left that could be less urgent.
     expect(&all, &takes(""), &["disposition-removed"]);
     expect(&takes(""), &all, &["disposition-added"]);
+    // An ambulance has no time and may be the most urgent of all.
+    let untimed = |texts: Texts| {
+        let mut texts = texts;
+        let table = texts
+            .get_mut("reference/51.2.0/dispositions.csv")
+            .expect("it is there");
+        *table = table.replace("dental,60,guide", "dental,,guide");
+        texts
+    };
+    expect(
+        &untimed(all.clone()),
+        &untimed(takes("\"Dx06\", \"Dx17\"")),
+        &["disposition-removed"],
+    );
     // Without minutes nobody knows.
     let without = |mut texts: Texts| {
         let table = texts
@@ -279,6 +293,18 @@ fn a_policy_and_services_are_two_changes() {
         &with("requirements/urgent.yaml", "25 km", "40 km"),
         &["requirement-weakened", "policy-changed"],
     );
+    // A waiver is signed by whoever it names.
+    expect(
+        &base,
+        &with(SERVICE, "reason: \"moving\"", "reason: \"moved\""),
+        &["waiver-changed", "policy-changed"],
+    );
+    // Who signs is as much a policy, the first time too.
+    let mut signers = base.clone();
+    signers.insert("allowed-signers.asc".to_owned(), "a key\n".to_owned());
+    let text = signers.get_mut(SERVICE).expect("it is there");
+    *text = text.replace("Kept by hand", "Kept");
+    expect(&base, &signers, &both);
     // The first policy comes with whatever there is.
     let mut first = base.clone();
     first.remove("policy.yaml");
@@ -298,4 +324,24 @@ fn whose_signatures_are_believed_is_agreed_to_as_who_agrees_is() {
         expect(&base, &signed, &["policy-changed"]);
         expect(&signed, &base, &["policy-changed"]);
     }
+}
+
+#[test]
+fn round_the_clock_is_said_of_the_version_in_force() {
+    let later = |first: &str, second: &str| {
+        let hours = format!("hours: {{ {first} }}\nlater_hours: [{{ from: \"2026-01-01\", {second} }}]");
+        edited(TEMPLATED, WEEK, &hours)
+    };
+    let week = "week: { monday: [\"09:00-17:00\"], friday: [\"09:00-17:00\"] }";
+    let shorter = "week: { monday: [\"09:00-17:00\"], friday: [\"09:00-12:00\"] }";
+    expect(
+        &later(week, "always: true"),
+        &later(week, shorter),
+        &["always-open-dropped"],
+    );
+    expect(
+        &later("always: true", week),
+        &later("always: true", shorter),
+        &["hours-reduced"],
+    );
 }

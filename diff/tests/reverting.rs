@@ -450,3 +450,27 @@ fn edits_of_the_embedded_directory_can_be_undone() {
     assert!(between(&base, &head).len() > 10);
     assert_each_can_be_undone(&base, &head, "north-norfolk");
 }
+
+#[test]
+fn hours_undone_alone_leave_a_profile_that_has_another_template_by_now() {
+    let base = world();
+    let mut head = base.clone();
+    let profile = head.remove("templates/pharmacy.yaml").expect("it is there");
+    head.insert("templates/shop.yaml".to_owned(), profile);
+    let elm = head.get_mut(TEMPLATED).expect("it is there");
+    *elm = elm
+        .replace("template: pharmacy", "template: shop")
+        .replace("monday: [\"09:00-17:00\"]", "monday: [\"09:00-12:00\"]");
+    let (base, head) = (read(&base), read(&head));
+    let changes = between(&base, &head);
+    let hours: Vec<&Change> = changes
+        .iter()
+        .filter(|change| change.class == Class::HoursReduced)
+        .collect();
+    assert_eq!(hours.len(), 1, "{:?}", said(&changes));
+    let undone = revert(&base, &head, &hours);
+    let [was, now] = [&base, &undone].map(|side| &side.services["1900000002"]);
+    assert_eq!(now.hours, was.hours);
+    assert_eq!(now.profile.pairs, was.profile.pairs);
+    assert_eq!(now.profile.dispositions, was.profile.dispositions);
+}

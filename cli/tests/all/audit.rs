@@ -214,6 +214,26 @@ fn a_shallow_clone_says_what_is_missing() {
 }
 
 #[test]
+fn a_clone_that_was_made_shallow_says_what_a_shallow_one_says() {
+    let sandbox = cromer();
+    let from = format!("file://{}", sandbox.root().display());
+    let asked = ["audit", "main", "--today", TODAY];
+    let fresh = Sandbox::empty();
+    fresh.git(["clone", "-q", "--no-tags", "--depth", "20", &from, "clone"]);
+    let expected = qdos(&fresh.path("clone"), &asked);
+    expected.says(1, &["Audit of main: 20 steps", "signer-not-allowed"]);
+    // What the whole history said is kept when its beginning is gone.
+    let once_whole = Sandbox::empty();
+    once_whole.git(["clone", "-q", "--no-tags", &from, "clone"]);
+    let clone = once_whole.path("clone");
+    qdos(&clone, &asked).says(1, &["signer-not-allowed"]);
+    let path = clone.display().to_string();
+    once_whole.git(["-C", &path, "fetch", "-q", "--no-tags", "--depth", "20"]);
+    let run = qdos(&clone, &asked);
+    assert_eq!((run.code, run.out), (expected.code, expected.out));
+}
+
+#[test]
 fn what_could_not_be_asked_again_is_said_and_is_not_red() {
     let sandbox = Sandbox::county();
     sandbox.git(["checkout", "-q", "main"]);

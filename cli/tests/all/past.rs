@@ -179,6 +179,28 @@ fn fields_step(blame: &serde_json::Value, at: u64) -> String {
 }
 
 #[test]
+fn an_entry_is_shown_with_a_profile_in_a_folder_and_a_postcode_however_it_is_typed() {
+    let sandbox = Sandbox::county_without_git();
+    sandbox.git(["init", "-q", "-b", "main"]);
+    let template = sandbox.read("templates/urgent-treatment-centre.yaml");
+    sandbox.remove("templates/urgent-treatment-centre.yaml");
+    sandbox.write("templates/urgent/urgent-treatment-centre.yaml", &template);
+    for typed in ["\"ZV1\u{a0}1AA\"", "ZV1 1AA\t# the old mill", ">-\n  ZV1 1AA"] {
+        let entry = sandbox.read(UTC);
+        let line = entry
+            .lines()
+            .find(|line| line.starts_with("postcode:"))
+            .expect("it has one");
+        sandbox.edit(UTC, line, &format!("postcode: {typed}"));
+        commit(&sandbox, "Ada Lead", "2026-01-05", "Type it otherwise");
+        let run = ask(&sandbox, &["show", UID, "--at", "main"]);
+        run.says(0, &["profile.dispositions[Dx05]"]);
+        assert!(!run.out.contains("unknown-"), "{typed}: {}", run.out);
+        sandbox.write(UTC, &entry);
+    }
+}
+
+#[test]
 fn an_entry_is_shown_as_it_was_at_a_date() {
     let sandbox = story();
     ask(&sandbox, &["show", UID, "--at", "2026-05-31"]).says(0, &["hours.saturday[08:00-20:00]", MOVED]);
