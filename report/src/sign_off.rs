@@ -195,7 +195,9 @@ fn path(change: &Change) -> Option<&str> {
 fn regions(change: &Change) -> BTreeSet<Option<String>> {
     let of = |path: &str| region(path).map(str::to_owned);
     let mut regions = BTreeSet::from([path(change).and_then(of)]);
-    if change.class == Class::OwnerChanged {
+    // A closure claims the move of its file.
+    let mut said = std::iter::once(change).chain(&change.echoes);
+    if said.any(|change| change.class == Class::OwnerChanged) {
         regions.extend(change.head.as_ref().map(|place| of(&place.path)));
     }
     regions

@@ -475,3 +475,24 @@ fn a_waiver_of_a_new_entry_is_signed_too() {
     pull.approve(1, "olu-owner");
     pull.publishes(0, ["success"; 3], "qdos: clear");
 }
+
+#[test]
+fn an_entry_that_moves_to_another_region_is_signed_for_by_both() {
+    for closes in [false, true] {
+        let pull = Pull::new(with_policy);
+        let entry = pull.sandbox.read(PHARMACY);
+        let entry = match closes {
+            true => entry.replace("status: active", "status: closed"),
+            false => entry,
+        };
+        pull.sandbox.remove(PHARMACY);
+        pull.sandbox.write("services/townham/moved.yaml", entry);
+        pull.push("another region");
+        pull.run(TOKEN, &[]);
+        let said = pull.comment();
+        for region in ["fenby", "townham"] {
+            let who = format!("the region's directory lead for {region}");
+            assert!(said.contains(&who), "closes: {closes}, {region}: {said}");
+        }
+    }
+}
