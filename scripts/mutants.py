@@ -7,6 +7,7 @@ build). Names as arguments try only mutants whose name contains one of them.
 
     scripts/mutants.py
     scripts/mutants.py closing box
+    scripts/mutants.py --check      # only says which can no longer be tried
 """
 
 import os
@@ -96,7 +97,20 @@ def attempt(folder, mutant):
     return ("SURVIVED", "") if outcome == "passed" else ("caught", first_complaint(output))
 
 
+def check():
+    """Every text that a mutant changes has to stand in its file once."""
+    stale = 0
+    for mutant in mutants([]):
+        count = (ROOT / mutant["file"]).read_text().count(mutant["old"])
+        if count != 1:
+            stale += 1
+            print(f"{mutant['name']}: its old text stands {count} times in {mutant['file']}")
+    sys.exit(3 if stale else 0)
+
+
 def main():
+    if sys.argv[1:] == ["--check"]:
+        check()
     chosen = list(mutants(sys.argv[1:]))
     if not chosen:
         sys.exit("no mutant has such a name")

@@ -211,7 +211,7 @@ impl Near {
             .iter()
             .map(|number| &revisions.world.places[*number])
             .collect();
-        let grids: Vec<Grid> = places.iter().flat_map(|place| place.grids).collect();
+        let grids: Vec<Grid> = places.iter().flat_map(|place| place.grids()).collect();
         let distances = [revisions.base, revisions.head].map(|side| &side.geography.search_distances);
         let distances = distances
             .into_iter()
@@ -239,7 +239,7 @@ impl Near {
     fn slim(&self, side: &Directory, other: &Directory) -> Directory {
         let mut slim = side.clone();
         slim.requirements.clone_from(&self.requirements);
-        slim.geography.small_areas.clear();
+        slim.geography.small_areas = Arc::default();
         slim.scenarios = Scenarios::default();
         slim.services.retain(|uid, service| {
             let elsewhere = other.services.get(uid);

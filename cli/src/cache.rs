@@ -28,6 +28,8 @@ const LEFT_OVER: Duration = Duration::from_secs(600);
 enum Kept {
     /// Services as they were read.
     Entries,
+    /// The table of postcodes.
+    Places,
     /// What the files of a revision say to each other.
     Index,
     /// What each step of a branch changed.
@@ -37,11 +39,18 @@ enum Kept {
 }
 
 impl Kept {
-    const ALL: [Kept; 4] = [Kept::Entries, Kept::Index, Kept::History, Kept::Findings];
+    const ALL: [Kept; 5] = [
+        Kept::Entries,
+        Kept::Places,
+        Kept::Index,
+        Kept::History,
+        Kept::Findings,
+    ];
 
     fn file(self) -> &'static str {
         match self {
             Kept::Entries => "entries",
+            Kept::Places => "places",
             Kept::Index => "index",
             Kept::History => "history",
             Kept::Findings => "findings",
@@ -52,6 +61,7 @@ impl Kept {
     fn decided_by(self) -> &'static [&'static str] {
         match self {
             Kept::Entries => &Memory::DECIDED_BY,
+            Kept::Places => &Memory::PLACES_DECIDED_BY,
             Kept::Index => &Index::DECIDED_BY,
             Kept::History => &Chronicle::DECIDED_BY,
             // Every rule decides; the program itself is named where they are kept.
@@ -62,8 +72,13 @@ impl Kept {
 
 /// A memory of what earlier runs of the same version kept of this repository.
 pub(crate) fn memory(repository: &Repository) -> Memory {
-    let kept = place(repository, Kept::Entries).and_then(|place| read(&place, Kept::Entries));
-    kept.map(Memory::recalling).unwrap_or_default()
+    let [entries, places] = [Kept::Entries, Kept::Places].map(|kept| Some((place(repository, kept)?, kept)));
+    let kept = |of: Option<(PathBuf, Kept)>| {
+        of.and_then(|(place, kept)| read(&place, kept))
+            .unwrap_or_default()
+    };
+    let (entries, places) = rayon::join(|| Memory::recalling(kept(entries)), || kept(places));
+    entries.with_places(places)
 }
 
 /// Keeps what was learnt since [`memory`].
@@ -72,6 +87,11 @@ pub(crate) fn keep_memory(repository: &Repository, memory: &Memory) {
         && let Some(entries) = memory.to_keep()
     {
         write(&place, Kept::Entries, &entries);
+    }
+    if let Some(place) = place(repository, Kept::Places)
+        && let Some(places) = memory.places_to_keep()
+    {
+        write(&place, Kept::Places, &places);
     }
 }
 

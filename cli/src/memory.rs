@@ -3,7 +3,6 @@
 
 use crate::failure::Failure;
 use qdos_model::tree::Tree;
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 const MEBIBYTE: u64 = 1 << 20;
@@ -26,8 +25,8 @@ pub(crate) fn allow(mebibytes: u64) {
 
 /// Refuses revisions that need more memory than there is. What the answer itself takes cannot be told beforehand, so that
 /// this is the least they need.
-pub(crate) fn enough_for(revisions: &[&Tree]) -> Result<(), Failure> {
-    let need = Need::of(revisions);
+pub(crate) fn enough_for(revisions: &[&Tree], kept_places: usize) -> Result<(), Failure> {
+    let need = Need::of(revisions, kept_places);
     let allowed = match ALLOWED.load(Ordering::Relaxed) {
         0 => left(),
         mebibytes => Some(mebibytes * MEBIBYTE),
@@ -54,15 +53,24 @@ struct Need {
 }
 
 impl Need {
-    fn of(revisions: &[&Tree]) -> Need {
+    /// `kept_places` are the postcodes of the files that are not read, because their table was kept.
+    fn of(revisions: &[&Tree], kept_places: usize) -> Need {
         let mut need = Need {
             file_bytes: 0,
             services: 0,
             postcodes: 0,
         };
-        let mut known = BTreeSet::new();
-        for (path, file) in revisions.iter().flat_map(|tree| &tree.files) {
-            if !known.insert((path, file.id)) {
+        let mut has_places = false;
+        let counted = |revisions: &[&Tree], path: &String, id| {
+            let same = |tree: &&Tree| tree.files.get(path).is_some_and(|file| file.id == id);
+            revisions.iter().any(same)
+        };
+        let files = revisions
+            .iter()
+            .enumerate()
+            .flat_map(|(at, tree)| tree.files.iter().map(move |file| (at, file)));
+        for (at, (path, file)) in files {
+            if counted(&revisions[..at], path, file.id) {
                 continue;
             }
             let bytes = file.bytes.held() as u64;
@@ -70,7 +78,11 @@ impl Need {
             need.services += u64::from(path.starts_with("services/"));
             if path.starts_with("areas/postcodes/") {
                 need.postcodes += bytes / OF_A_ROW;
+                has_places |= bytes == 0;
             }
+        }
+        if has_places {
+            need.postcodes += kept_places as u64;
         }
         need
     }
@@ -113,6 +125,6 @@ mod tests {
             services: 2,
             postcodes: 2,
         };
-        assert_eq!(Need::of(&[&base, &head]), expected);
+        assert_eq!(Need::of(&[&base, &head], 7), expected);
     }
 }

@@ -73,7 +73,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
         .chain(&base)
         .map(|unread| &unread.snapshot.tree)
         .collect();
-    memory::enough_for(&trees)?;
+    memory::enough_for(&trees, memory.kept_places())?;
     timings::stage("reading entries");
     // Head first: base then means the same by the files they share.
     let head = head.read(&memory);
@@ -101,7 +101,7 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
     let path = repository.directory(&folder)?;
     let memory = cache::memory(&repository);
     let unread = Unread::of(&repository, &path, revision, &memory)?;
-    memory::enough_for(&[&unread.snapshot.tree])?;
+    memory::enough_for(&[&unread.snapshot.tree], memory.kept_places())?;
     timings::stage("reading entries");
     let side = unread.read(&memory);
     cache::keep_memory(&repository, &memory);
@@ -286,7 +286,7 @@ pub(crate) fn alone(folder: &Path) -> Result<Side, Failure> {
         revision: None,
         snapshot: qdos_history::plain_tree(folder)?,
     };
-    memory::enough_for(&[&unread.snapshot.tree])?;
+    memory::enough_for(&[&unread.snapshot.tree], 0)?;
     let side = unread.read(&Memory::default());
     not_empty(&side, folder)?;
     Ok(side)

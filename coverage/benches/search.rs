@@ -195,7 +195,7 @@ fn country() -> Directory {
         }
         for service in embedded.services.values() {
             let uid = (1_000_000_000 + services.len()).to_string();
-            let mut profile = service.profile.clone();
+            let mut profile = (*service.profile).clone();
             if dice.below(3) == 0 {
                 let taken = profile.dispositions.iter().nth(dice.below(8)).cloned();
                 taken.map(|taken| profile.dispositions.remove(&taken));
@@ -205,7 +205,7 @@ fn country() -> Directory {
             let service = Service {
                 uid: uid.clone(),
                 location: service.location.map(moved),
-                profile,
+                profile: profile.into(),
                 ..(**service).clone()
             };
             services.insert(uid, Arc::new(service));

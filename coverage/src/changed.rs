@@ -7,6 +7,7 @@ use crate::offer::{Eligibility, Offer};
 use crate::side::Candidate;
 use crate::world::World;
 use qdos_model::place::Grid;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -30,8 +31,8 @@ pub(crate) fn changed(
         let [near, far] = ground.search_distances;
         ground.exists == [true, true] && base == head && near == far
     });
-    let places = world.places.iter().all(|place| {
-        let [base, head] = place.grids;
+    let places = world.places.par_iter().all(|place| {
+        let [base, head] = place.grids();
         base == head
     });
     let outcomes = world.outcomes.iter().all(|outcome| {
@@ -54,7 +55,7 @@ pub(crate) fn changed(
     }
     let by_uid = by_uid(&offers[0]);
     let mut found = Changed::default();
-    let mut in_head: BTreeSet<&str> = BTreeSet::new();
+    let mut in_head: FxHashSet<&str> = FxHashSet::default();
     for offer in &offers[1] {
         let uid = offer.candidate.service.uid.as_str();
         in_head.insert(uid);
@@ -124,7 +125,7 @@ impl Changed {
         }
         let places = (0..).zip(&world.places);
         // Nothing but offers differs: places lie where they lay.
-        places.filter_map(move |(number, place)| near.contains(&cell(place.grids[1])).then_some(number))
+        places.filter_map(move |(number, place)| near.contains(&cell(place.grids()[1])).then_some(number))
     }
 }
 

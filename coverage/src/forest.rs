@@ -172,12 +172,12 @@ impl Tree {
         let [base, head] = ground.search_distances;
         let sides_agree = base == head
             && order.iter().all(|number| {
-                let [base, head] = places[*number as usize].grids;
+                let [base, head] = places[*number as usize].grids();
                 base == head
             });
         let mut nodes = Vec::with_capacity(order.len() * 2);
         let count = u32::try_from(order.len()).expect("there are fewer places than 2^32");
-        split(places, &mut order, 0, count, &mut nodes);
+        split(places, sides_agree, &mut order, 0, count, &mut nodes);
         Tree {
             ground,
             sides_agree,
@@ -187,10 +187,19 @@ impl Tree {
     }
 }
 
-fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &mut Vec<Node>) -> u32 {
+fn split(
+    places: &[JointPlace],
+    sides_agree: bool,
+    order: &mut [u32],
+    from: u32,
+    to: u32,
+    nodes: &mut Vec<Node>,
+) -> u32 {
     let part = &mut order[from as usize..to as usize];
-    let bounds =
-        [0, 1].map(|side| Bounds::around(part.iter().map(|number| places[*number as usize].grids[side])));
+    let around =
+        |side: usize| Bounds::around(part.iter().map(|number| places[*number as usize].grids()[side]));
+    let head = around(1);
+    let bounds = [if sides_agree { head } else { around(0) }, head];
     let number = u32::try_from(nodes.len()).expect("there are fewer nodes than 2^32");
     nodes.push(Node {
         from,
@@ -206,7 +215,7 @@ fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &m
     let wide = bounds[side].high.easting - bounds[side].low.easting
         >= bounds[side].high.northing - bounds[side].low.northing;
     let key = |number: &u32| {
-        let grids = places[*number as usize].grids;
+        let grids = places[*number as usize].grids();
         let along = |grid: Grid| {
             if wide {
                 (grid.easting, grid.northing)
@@ -214,7 +223,7 @@ fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &m
                 (grid.northing, grid.easting)
             }
         };
-        (along(grids[side]), along(grids[1 - side]))
+        (along(grids[side]), (!sides_agree).then(|| along(grids[1 - side])))
     };
     let middle = part.len() / 2;
     let (_, spot, _) = part.select_nth_unstable_by_key(middle, key);
@@ -227,8 +236,8 @@ fn split(places: &[JointPlace], order: &mut [u32], from: u32, to: u32, nodes: &m
         middle + gather(&mut part[middle..], |number| key(number) <= spot)
     };
     let cut = from + u32::try_from(cut).expect("there are fewer places than 2^32");
-    let left = split(places, order, from, cut, nodes);
-    let right = split(places, order, cut, to, nodes);
+    let left = split(places, sides_agree, order, from, cut, nodes);
+    let right = split(places, sides_agree, order, cut, to, nodes);
     nodes[number as usize].halves = Some([left, right]);
     number
 }

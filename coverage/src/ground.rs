@@ -1,8 +1,9 @@
 //! The places that either side judges, and what many of them have in common.
 
 use qdos_model::directory::Directory;
-use qdos_model::place::{Geography, Grid};
-use qdos_model::postcode::Postcode;
+use qdos_model::place::{CompactGrid, Geography, Grid};
+use qdos_model::postcode::{Postcode, Spot};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,9 +15,17 @@ pub struct JointPlace {
     /// Its postcode.
     pub postcode: Postcode,
     /// Where it lies, on base's side and on head's.
-    pub grids: [Grid; 2],
+    spots: [CompactGrid; 2],
     /// Number of its ground.
     pub ground: u32,
+}
+
+impl JointPlace {
+    /// Where it lies, on base's side and on head's.
+    #[inline]
+    pub fn grids(&self) -> [Grid; 2] {
+        self.spots.map(Grid::from)
+    }
 }
 
 /// What many places have in common.
@@ -38,8 +47,13 @@ type Key = ([usize; 2], [i64; 2], [bool; 2]);
 struct JointPlaces {
     places: Vec<JointPlace>,
     grounds: Vec<Ground>,
+    /// The keys of the grounds, by number.
+    keys: Vec<Key>,
     numbers: FxHashMap<Key, u32>,
 }
+
+/// How many postcodes are looked at in one go.
+const AT_A_TIME: usize = 1 << 14;
 
 /// All places that either side judges, by number in order of postcode, and their grounds.
 pub(crate) fn joint_places(base: Option<&Directory>, head: &Directory) -> (Vec<JointPlace>, Vec<Ground>) {
@@ -47,12 +61,10 @@ pub(crate) fn joint_places(base: Option<&Directory>, head: &Directory) -> (Vec<J
     let mut found = JointPlaces::default();
     let after = OwnPlaces::new(head, &mut areas);
     match base {
-        None => after
-            .all()
-            .for_each(|place| found.add([place, place], [false, true], &areas)),
-        Some(base) if is_same(&base.geography, &head.geography) => after
-            .all()
-            .for_each(|place| found.add([place, place], [true, true], &areas)),
+        None => found = JointPlaces::alike(&after, [false, true], &areas),
+        Some(base) if is_same(&base.geography, &head.geography) => {
+            found = JointPlaces::alike(&after, [true, true], &areas);
+        }
         Some(base) => {
             let before = OwnPlaces::new(base, &mut areas);
             found.join(&before, &after, &areas);
@@ -70,6 +82,31 @@ fn is_same(base: &Geography, head: &Geography) -> bool {
 }
 
 impl JointPlaces {
+    /// Those of one side, which stand for both.
+    fn alike(own: &OwnPlaces<'_>, exists: [bool; 2], areas: &AreaSets) -> JointPlaces {
+        let postcodes = &own.geography.postcodes;
+        let part = |rows: _| {
+            let mut found = JointPlaces::default();
+            own.of(rows)
+                .for_each(|place| found.add([place, place], exists, areas));
+            found
+        };
+        let parts: Vec<JointPlaces> = postcodes.par_parts(AT_A_TIME).map(part).collect();
+        let mut found = JointPlaces::default();
+        found
+            .places
+            .reserve_exact(parts.iter().map(|part| part.places.len()).sum());
+        for part in parts {
+            let grounds: Vec<u32> = part.keys.iter().map(|key| found.ground(*key, areas)).collect();
+            let numbered = part.places.into_iter().map(|place| JointPlace {
+                ground: grounds[place.ground as usize],
+                ..place
+            });
+            found.places.extend(numbered);
+        }
+        found
+    }
+
     fn join(&mut self, before: &OwnPlaces<'_>, after: &OwnPlaces<'_>, areas: &AreaSets) {
         let (mut bases, mut heads) = (before.all().peekable(), after.all().peekable());
         loop {
@@ -99,21 +136,27 @@ impl JointPlaces {
 
     fn add(&mut self, sides: [OwnPlace; 2], exists: [bool; 2], areas: &AreaSets) {
         let search_distances = sides.map(|place| place.search_distance);
-        let key = (sides.map(|place| place.areas), search_distances, exists);
-        let grounds = &mut self.grounds;
-        let ground = *self.numbers.entry(key).or_insert_with(|| {
-            grounds.push(Ground {
-                search_distances,
-                areas: sides.map(|place| areas.all[place.areas].clone()),
-                exists,
-            });
-            u32::try_from(grounds.len() - 1).expect("there are fewer places than 2^32")
-        });
+        let ground = self.ground((sides.map(|place| place.areas), search_distances, exists), areas);
         self.places.push(JointPlace {
             postcode: sides[1].postcode,
-            grids: sides.map(|place| place.grid),
+            spots: sides.map(|place| place.grid.into()),
             ground,
         });
+    }
+
+    /// The number of a ground, which is a new one where no place before had it.
+    fn ground(&mut self, key: Key, areas: &AreaSets) -> u32 {
+        let (grounds, keys) = (&mut self.grounds, &mut self.keys);
+        *self.numbers.entry(key).or_insert_with(|| {
+            let (sides, search_distances, exists) = key;
+            grounds.push(Ground {
+                search_distances,
+                areas: sides.map(|number| areas.all[number].clone()),
+                exists,
+            });
+            keys.push(key);
+            u32::try_from(keys.len() - 1).expect("there are fewer places than 2^32")
+        })
     }
 }
 
@@ -168,28 +211,33 @@ impl<'a> OwnPlaces<'a> {
 
     /// In order of postcode.
     fn all(&self) -> impl Iterator<Item = OwnPlace> {
+        self.of(self.geography.postcodes.iter())
+    }
+
+    /// Those of some of the postcodes, which are in order.
+    fn of<'s>(
+        &'s self,
+        postcodes: impl Iterator<Item = (Postcode, Spot<'s>)> + 's,
+    ) -> impl Iterator<Item = OwnPlace> + 's {
         // Postcodes of a sector follow each other.
         let mut known: Option<(Postcode, i64)> = None;
         let mut last: Option<(&Arc<str>, Option<usize>)> = None;
-        self.geography
-            .postcodes
-            .iter()
-            .filter_map(move |(postcode, spot)| {
-                let of_last = last.filter(|(area, _)| Arc::ptr_eq(area, spot.area));
-                let areas = of_last.map_or_else(|| self.own.get(&**spot.area).copied(), |(_, areas)| areas);
-                last = Some((spot.area, areas));
-                let areas = areas?;
-                let same_sector =
-                    known.filter(|(other, _)| !self.lists_postcodes && other.shares_sector(&postcode));
-                let search_distance = same_sector
-                    .map_or_else(|| self.geography.search_distance(&postcode), |(_, metres)| metres);
-                known = Some((postcode, search_distance));
-                Some(OwnPlace {
-                    postcode,
-                    grid: spot.grid,
-                    search_distance,
-                    areas,
-                })
+        postcodes.filter_map(move |(postcode, spot)| {
+            let of_last = last.filter(|(area, _)| Arc::ptr_eq(area, spot.area));
+            let areas = of_last.map_or_else(|| self.own.get(&**spot.area).copied(), |(_, areas)| areas);
+            last = Some((spot.area, areas));
+            let areas = areas?;
+            let same_sector =
+                known.filter(|(other, _)| !self.lists_postcodes && other.shares_sector(&postcode));
+            let search_distance =
+                same_sector.map_or_else(|| self.geography.search_distance(&postcode), |(_, metres)| metres);
+            known = Some((postcode, search_distance));
+            Some(OwnPlace {
+                postcode,
+                grid: spot.grid,
+                search_distance,
+                areas,
             })
+        })
     }
 }

@@ -3,19 +3,20 @@
 use crate::bits::Bits;
 use crate::forest::{Reached, Tree};
 use crate::offer::Offer;
+use qdos_model::place::Grid;
 
 /// The offers of both sides, from west to east.
 pub(crate) struct Nearby {
-    /// Eastings with numbers of offers, by side.
-    eastings: [Vec<(i64, u32)>; 2],
+    /// Where offers lie, with their numbers, by side.
+    eastings: [Vec<(Grid, u32)>; 2],
 }
 
 impl Nearby {
     pub(crate) fn new(offers: &[Vec<Offer<'_>>; 2]) -> Nearby {
         let from_west = |side: usize| {
-            let mut eastings: Vec<(i64, u32)> = (0..)
+            let mut eastings: Vec<(Grid, u32)> = (0..)
                 .zip(&offers[side])
-                .map(|(number, offer): (u32, &Offer<'_>)| (offer.location.easting, number))
+                .map(|(number, offer): (u32, &Offer<'_>)| (offer.location, number))
                 .collect();
             eastings.sort_unstable();
             eastings
@@ -32,15 +33,19 @@ impl Nearby {
             let bounds = tree.nodes[0].bounds[side];
             let (west, east) = bounds.eastings();
             let eastings = &self.eastings[side];
-            let from = eastings.partition_point(|(easting, _)| *easting < west - search_distance);
-            let to = eastings.partition_point(|(easting, _)| *easting <= east + search_distance);
+            let from = eastings.partition_point(|(grid, _)| grid.easting < west - search_distance);
+            let to = eastings.partition_point(|(grid, _)| grid.easting <= east + search_distance);
             let mut near = Bits::none(offers[side].len());
-            for (_, number) in &eastings[from..to] {
-                let offer = &offers[side][*number as usize];
-                let limits = offer.candidate.service.limited_to.as_ref();
-                if bounds.in_box(offer.location, search_distance) != Reached::Nothing
-                    && limits.is_none_or(|limits| !limits.is_disjoint(areas))
-                {
+            for (grid, number) in &eastings[from..to] {
+                if bounds.in_box(*grid, search_distance) == Reached::Nothing {
+                    continue;
+                }
+                let limits = offers[side][*number as usize]
+                    .candidate
+                    .service
+                    .limited_to
+                    .as_ref();
+                if limits.is_none_or(|limits| !limits.is_disjoint(areas)) {
                     near.insert(*number as usize);
                 }
             }

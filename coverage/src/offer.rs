@@ -11,7 +11,7 @@ use qdos_model::place::Grid;
 use qdos_model::service::Profile;
 use qdos_model::written::{ClosingSoon, Reach, SexI};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -153,15 +153,23 @@ pub(crate) fn offers<'a>(
         let live = service.status == qdos_model::written::Status::Active && !service.offered_to_nobody;
         live && service.location.is_some()
     };
-    let live: Vec<&Candidate<'_>> = side.services.iter().filter(live).collect();
+    let live: Vec<&'a Candidate<'a>> = side.services.iter().filter(live).collect();
     let sex_i = side.directory.settings.sex_i;
     let known = known.filter(|(other, _)| other.directory.settings.sex_i == sex_i);
     let known = known.map_or(&[][..], |(_, offers)| offers).iter();
     let known: FxHashMap<&str, &Offer<'_>> = known
         .map(|offer| (offer.candidate.service.uid.as_str(), offer))
         .collect();
-    let mut found = Vec::new();
-    for part in live.chunks(AT_A_TIME) {
+    let profile = |candidate: &Candidate<'_>| Arc::as_ptr(&candidate.service.profile);
+    // Services share the profiles of templates.
+    let mut seen = FxHashSet::default();
+    let distinct: Vec<&Candidate<'_>> = live
+        .iter()
+        .copied()
+        .filter(|candidate| seen.insert(profile(candidate)))
+        .collect();
+    let mut eligibility_of = FxHashMap::default();
+    for part in distinct.chunks(AT_A_TIME) {
         let whos: Vec<Result<usize, [Bits; 3]>> = part
             .par_iter()
             .map(|candidate| {
@@ -178,21 +186,22 @@ pub(crate) fn offers<'a>(
             })
             .collect();
         for (candidate, who) in part.iter().zip(whos) {
-            let service = candidate.service;
-            let Some(location) = service.location else {
-                continue;
-            };
-            found.push(Offer {
-                candidate,
-                location,
-                eligibility: who
-                    .unwrap_or_else(|who| eligibilities.number(pools.number(who), &service.profile.roles)),
-                is_catch_all: service.service_type == CATCH_ALL,
-                is_attended: service.reach == Reach::Attended,
-            });
+            let roles = &candidate.service.profile.roles;
+            let number = who.unwrap_or_else(|who| eligibilities.number(pools.number(who), roles));
+            eligibility_of.insert(profile(candidate), number);
         }
     }
-    found
+    let offer = |candidate: &'a Candidate<'a>| {
+        let service = candidate.service;
+        Some(Offer {
+            candidate,
+            location: service.location?,
+            eligibility: eligibility_of[&profile(candidate)],
+            is_catch_all: service.service_type == CATCH_ALL,
+            is_attended: service.reach == Reach::Attended,
+        })
+    };
+    live.into_iter().filter_map(offer).collect()
 }
 
 /// Services the fallback may offer, wherever they are.

@@ -125,7 +125,7 @@ impl Spread {
         if places.is_empty() {
             return spread;
         }
-        let grid = |place: &JointPlace| place.grids[1];
+        let grid = |place: &JointPlace| place.grids()[1];
         let centres = Nearest::new(small_areas.iter().map(|area| area.centre).collect());
         let nearest: Vec<Option<usize>> = places.par_iter().map(|place| centres.to(grid(place))).collect();
         let mut homes: Vec<Vec<usize>> = vec![Vec::new(); small_areas.len()];

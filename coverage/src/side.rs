@@ -188,17 +188,15 @@ impl<'a> Side<'a> {
     /// Active practices of the own areas by ODS code, each at the place of the first of its services by uid (Meaning 12).
     pub fn practices(&self, today: Date) -> std::collections::BTreeMap<&'a str, Grid> {
         let mut found = std::collections::BTreeMap::new();
-        let mut services: Vec<&Service> = self.services.iter().map(|candidate| candidate.service).collect();
-        services.sort_by_key(|service| (service.uid.len(), &service.uid));
-        for service in services {
-            let is_own = service
-                .area
-                .as_deref()
-                .is_some_and(|area| self.directory.geography.is_own(area));
-            if let (Some(ods), Some(grid)) = (service.ods.as_deref(), service.location)
-                && service.service_type == "100"
-                && service.is_active_on(today)
-                && is_own
+        let services = self.services.iter().map(|candidate| candidate.service);
+        let practices =
+            services.filter(|service| service.service_type == "100" && service.is_active_on(today));
+        let mut practices: Vec<&Service> = practices.collect();
+        practices.sort_by_key(|service| (service.uid.len(), &service.uid));
+        for practice in practices {
+            let is_own = |area: &str| self.directory.geography.is_own(area);
+            if let (Some(ods), Some(grid)) = (practice.ods.as_deref(), practice.location)
+                && practice.area.as_deref().is_some_and(is_own)
             {
                 found.entry(ods).or_insert(grid);
             }

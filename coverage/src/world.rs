@@ -63,7 +63,7 @@ impl<'a> World<'a> {
         let ground = &self.grounds[place.ground as usize];
         Place {
             postcode: place.postcode,
-            grid: place.grids[side],
+            grid: place.grids()[side],
             search_distance: ground.search_distances[side],
             areas: ground.areas[side].clone(),
         }

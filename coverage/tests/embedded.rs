@@ -210,7 +210,7 @@ impl<'w, 'a> Draw<'w, 'a> {
         let axis = |coordinate: fn(qdos_model::place::Grid) -> i64| {
             let numbered = world.places.iter().enumerate();
             let mut places: Vec<(i64, usize)> = numbered
-                .map(|(number, place)| (coordinate(place.grids[1]), number))
+                .map(|(number, place)| (coordinate(place.grids()[1]), number))
                 .collect();
             places.sort_unstable();
             places

@@ -8,6 +8,7 @@ use crate::model::service::Profile;
 use crate::profile::differences;
 use crate::sides::Sides;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(crate) fn compare(sides: &Sides<'_>) -> Vec<Found> {
     let names: BTreeSet<&String> = sides
@@ -57,8 +58,8 @@ fn one(sides: &Sides<'_>, name: &str, base: Option<&Template>, head: Option<&Tem
     };
     let mut found = Vec::new();
     // Every part is named, so that a new one is decided upon.
-    let profile = |template: Option<&'_ Template>| {
-        template.map_or(Profile::default(), |template| {
+    let profile = |template: Option<&'_ Template>| -> Arc<Profile> {
+        template.map_or(Arc::default(), |template| {
             let Template {
                 path: _,  // below
                 title: _, // below

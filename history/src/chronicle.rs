@@ -435,7 +435,7 @@ impl Repository {
             }
         }
         let listing = listing.sorted();
-        let known = other.files.values().map(|file| (file.id, file)).collect();
+        let known: HashMap<_, _> = other.files.values().map(|file| (file.id, file)).collect();
         let read = self.read(&listing.files, |file| file.place, &known)?;
         Ok(snapshot(listing, read).tree)
     }

@@ -3,7 +3,9 @@
 use git2::{ObjectType, Oid};
 use qdos_model::tree::{BlobId, Contents, File, Tree};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -53,14 +55,16 @@ impl Repository {
         let listing = self.listing(revision, directory)?;
         let later = Arc::new(Later::new(self.git.path()));
         let objects = self.git.odb().map_err(Error::git("open the objects"))?;
-        let known = listing.files.iter().map(|file| file.place);
+        let beside: FxHashMap<BlobId, &File> = other.files.values().map(|file| (file.id, file)).collect();
+        let listed = listing.files.iter().map(|file| file.place);
+        let known = listed.filter(|id| !beside.contains_key(&blob_id(*id)) && is_known(blob_id(*id)));
         // One that is not there is to be said now, with the command that fetches it.
         let waiting: Vec<File> = known
-            .filter(|id| is_known(blob_id(*id)) && objects.exists(*id))
+            .filter(|id| objects.exists(*id))
             .map(|id| later.file(id))
             .collect();
-        let known = waiting.iter().chain(other.files.values());
-        let known = known.map(|file| (file.id, file)).collect();
+        let mut known = beside;
+        known.extend(waiting.iter().map(|file| (file.id, file)));
         let read = self.read(&listing.files, |file| file.place, &known)?;
         Ok(snapshot(listing, read))
     }
@@ -115,9 +119,9 @@ impl Repository {
         &self,
         files: &[Listed<Place>],
         id_of: impl Fn(&Listed<Place>) -> Oid,
-        known: &HashMap<BlobId, &File>,
+        known: &HashMap<BlobId, &File, impl BuildHasher>,
     ) -> Result<Vec<File>, Error> {
-        let mut first_of = HashMap::new();
+        let mut first_of = FxHashMap::default();
         let mut distinct = Vec::new();
         for file in files {
             let id = id_of(file);
@@ -140,17 +144,17 @@ impl Repository {
     }
 }
 
-/// Reads blobs that somebody looks at after all, one at a time: they are few.
+/// Reads blobs that somebody looks at after all, over as many handles as are in use at once.
 struct Later {
     repository: PathBuf,
-    git: Mutex<Option<git2::Repository>>,
+    idle: Mutex<Vec<git2::Repository>>,
 }
 
 impl Later {
     fn new(repository: &Path) -> Later {
         Later {
             repository: repository.to_owned(),
-            git: Mutex::new(None),
+            idle: Mutex::default(),
         }
     }
 
@@ -165,12 +169,14 @@ impl Later {
 
     /// `None` for a blob that is gone: what it means is known, and only its text cannot be shown.
     fn read(&self, id: Oid) -> Option<Box<[u8]>> {
-        let mut git = self.git.lock().ok()?;
-        if git.is_none() {
-            *git = git2::Repository::open(&self.repository).ok();
-        }
-        let blob = git.as_ref()?.find_blob(id).ok()?;
-        Some(blob.content().into())
+        let idle = self.idle.lock().ok()?.pop();
+        let git = match idle {
+            Some(git) => git,
+            None => git2::Repository::open(&self.repository).ok()?,
+        };
+        let bytes = git.find_blob(id).ok()?.content().into();
+        self.idle.lock().ok()?.push(git);
+        Some(bytes)
     }
 }
 

@@ -58,8 +58,8 @@ pub struct Template {
     pub path: String,
     /// What it is for, in words.
     pub title: Option<String>,
-    /// What it gives to services.
-    pub profile: crate::service::Profile,
+    /// What it gives to services: the profile of each that says no more than its name.
+    pub profile: Arc<crate::service::Profile>,
 }
 
 /// Public holidays and the dates for which they are complete.

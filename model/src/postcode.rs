@@ -1,7 +1,7 @@
 //! Postcodes in their one form, and the table of where each lies: a country has a million and a half, so neither a postcode
 //! nor a row has memory of its own.
 
-use crate::place::Grid;
+use crate::place::{CompactGrid, Grid};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,6 +44,16 @@ impl Postcode {
     #[allow(clippy::len_without_is_empty)]
     fn len(&self) -> usize {
         8 - u64::from_be_bytes(self.0).trailing_zeros() as usize / 8
+    }
+
+    pub(crate) fn bytes(self) -> [u8; 8] {
+        self.0
+    }
+
+    /// `None` for bytes that are no postcode's.
+    pub(crate) fn of_bytes(bytes: [u8; 8]) -> Option<Postcode> {
+        let code = Postcode(bytes);
+        Postcode::in_one_form(&code).filter(|found| *found == code)
     }
 
     /// Text of at most eight bytes, none of them zero.
@@ -99,7 +109,7 @@ struct Row {
     code: Postcode,
     /// Number of its area.
     area: u32,
-    grid: Grid,
+    grid: CompactGrid,
 }
 
 impl Postcodes {
@@ -109,7 +119,7 @@ impl Postcodes {
             let row = move |(code, grid): &(Postcode, Grid)| Row {
                 code: *code,
                 area,
-                grid: *grid,
+                grid: (*grid).into(),
             };
             rows.iter().map(row)
         });
@@ -136,7 +146,11 @@ impl Postcodes {
                 self.areas.len() - 1
             });
             let area = u32::try_from(number).expect("there are fewer areas than 2^32");
-            self.rows.push(Row { code, area, grid });
+            self.rows.push(Row {
+                code,
+                area,
+                grid: grid.into(),
+            });
         }
         self.rows.sort_by_key(|row| row.code);
     }
@@ -156,6 +170,16 @@ impl Postcodes {
     /// All, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Postcode, Spot<'_>)> {
         self.rows.iter().map(|row| self.said(row))
+    }
+
+    /// All, in order, in parts of so many.
+    pub fn par_parts(
+        &self,
+        size: usize,
+    ) -> impl IndexedParallelIterator<Item = impl ExactSizeIterator<Item = (Postcode, Spot<'_>)>> {
+        self.rows
+            .par_chunks(size)
+            .map(|rows| rows.iter().map(|row| self.said(row)))
     }
 
     /// Those that begin with a text, in order.
@@ -192,9 +216,37 @@ impl Postcodes {
         self.rows.is_empty()
     }
 
+    /// The codes of the areas, and every row with the number of its area.
+    pub(crate) fn parts(
+        &self,
+    ) -> (
+        &[Arc<str>],
+        impl ExactSizeIterator<Item = (Postcode, u32, CompactGrid)>,
+    ) {
+        let rows = self.rows.iter().map(|row| (row.code, row.area, row.grid));
+        (&self.areas, rows)
+    }
+
+    /// A table of such parts; `None` where a row is none, names no area or is out of order.
+    pub(crate) fn of_parts(
+        areas: Vec<Arc<str>>,
+        count: usize,
+        parts: impl Iterator<Item = Option<(Postcode, u32, Grid)>>,
+    ) -> Option<Postcodes> {
+        let mut rows: Vec<Row> = Vec::with_capacity(count);
+        for part in parts {
+            let (code, area, grid) = part?;
+            let fits = (area as usize) < areas.len() && rows.last().is_none_or(|last| last.code < code);
+            let grid = grid.into();
+            rows.push(fits.then_some(Row { code, area, grid })?);
+        }
+        Some(Postcodes { areas, rows })
+    }
+
     fn said(&self, row: &Row) -> (Postcode, Spot<'_>) {
         let area = &self.areas[row.area as usize];
-        (row.code, Spot { grid: row.grid, area })
+        let grid = row.grid.into();
+        (row.code, Spot { grid, area })
     }
 }
 

@@ -39,8 +39,8 @@ pub struct Service {
     pub postcode: Option<String>,
     /// Code of the area its postcode lies in.
     pub area: Option<Arc<str>>,
-    /// For whom and for what.
-    pub profile: Profile,
+    /// For whom and for what; services that say no more than the name of a template share one.
+    pub profile: Arc<Profile>,
     /// When it is open.
     pub hours: Hours,
     /// Practices whose patients are offered it; `None` when it is not restricted.

@@ -148,6 +148,77 @@ fn a_memory_changes_nothing_whatever_was_read_before() {
 }
 
 /// What reading says of the small directory with some files in place of its own.
+/// A memory of the postcodes of these files, with entries left to be read.
+fn remembering_places(files: &BTreeMap<String, Vec<u8>>) -> Option<Vec<u8>> {
+    let memory = Memory::default();
+    read::directory(Arc::new(Tree::from_texts(files.clone())), &memory);
+    memory.places_to_keep()
+}
+
+#[test]
+fn places_that_were_kept_are_those_that_were_read() {
+    let kept = remembering_places(&files()).expect("they are new");
+    let memory = Memory::default().with_places(kept.clone());
+    let mut tree = Tree::from_texts(files());
+    // Bytes that say nothing: only the blob id counts.
+    let file = tree.files.get_mut("areas/postcodes/A.csv").expect("it is there");
+    file.bytes = b"nothing".as_slice().into();
+    let id = file.id;
+    assert!(memory.keeps(id) && memory.kept_places() == 1);
+    let recalled = read::directory(Arc::new(tree), &memory);
+    assert_eq!(recalled.geography, read(&files()).geography);
+    assert_eq!(recalled.findings, read(&files()).findings);
+    assert_eq!(memory.places_to_keep(), None, "nothing is new");
+    // What is kept is said of these files alone, under these names.
+    let row = "postcode,easting,northing\nNR1 1AB,600000,300000\n";
+    let mut moved = files();
+    let text = moved.remove("areas/postcodes/A.csv").expect("it is there");
+    moved.insert("areas/postcodes/B.csv".to_owned(), text);
+    for other in [with(&[("areas/postcodes/A.csv", row)]), moved] {
+        let memory = Memory::default().with_places(kept.clone());
+        let tree = Arc::new(Tree::from_texts(other.clone()));
+        let (found, expected) = (read::directory(tree, &memory), read(&other));
+        assert_eq!(found.geography, expected.geography);
+        assert_eq!(found.findings, expected.findings);
+        assert!(memory.places_to_keep().is_some());
+    }
+}
+
+#[test]
+fn places_of_files_with_faults_are_not_kept() {
+    let bad = "postcode,easting,northing\nNR1 1AA,600000,300000\nNR1 1AB,here,there\n";
+    let faulty = with(&[("areas/postcodes/A.csv", bad)]);
+    assert_eq!(remembering_places(&faulty), None);
+    let memory = Memory::default();
+    for _ in ["first", "again"] {
+        let directory = read::directory(Arc::new(Tree::from_texts(faulty.clone())), &memory);
+        assert!(directory.unreadable.contains("areas/postcodes/A.csv"));
+    }
+}
+
+#[test]
+fn places_cut_off_anywhere_are_read_again() {
+    let row = "postcode,easting,northing\nNR1 1AA,600000,300000\nNR1 1AB,600100,300000\n";
+    let files = with(&[("areas/postcodes/A.csv", row)]);
+    let (kept, expected) = (remembering_places(&files).expect("they are new"), read(&files));
+    let places = |kept: Vec<u8>| {
+        let memory = Memory::default().with_places(kept);
+        read::directory(Arc::new(Tree::from_texts(files.clone())), &memory).geography
+    };
+    for length in 0..kept.len() {
+        assert_eq!(places(kept[..length].to_vec()), expected.geography, "{length}");
+    }
+    // The two rows the other way round, and the first of no area that there is.
+    let rows = kept.len() - 40;
+    assert_eq!(
+        places([&kept[..rows], &kept[rows + 20..], &kept[rows..rows + 20]].concat()),
+        expected.geography
+    );
+    let mut astray = kept;
+    astray[rows + 8] = 7;
+    assert_eq!(places(astray), expected.geography);
+}
+
 fn told(changes: &[(&str, &str)]) -> Vec<String> {
     read(&with(changes)).findings.iter().map(tell).collect()
 }

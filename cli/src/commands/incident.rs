@@ -222,6 +222,11 @@ impl Looking {
             }
             expected.successors = found.successors.iter().map(|uid| clean_line(uid)).collect();
             expected.since = self.since(past, found.all, uid, Some(&found.meant))?;
+            if let (Taken::At(at), Since::Ended(ended)) = (found.all, &mut expected.since)
+                && !past.is_cut_off(at)
+            {
+                ended.place_before = past.place_in(at + 1, &self.asked, uid)?;
+            }
             for (filter, sentence) in failing {
                 let taken = found.each.get(&filter).copied().unwrap_or(Taken::Always);
                 expected.reasons.push(Reason {
@@ -255,6 +260,7 @@ impl Looking {
                 let ended = Ended {
                     step: past.step(at)?,
                     meant: Vec::new(),
+                    place_before: None,
                     check: asked.map_or_else(
                         |failure| Check::Unknown(failure.plain()),
                         |judgement| Check::of(&judgement),

@@ -105,6 +105,16 @@ impl Past {
         Ok(found)
     }
 
+    /// The place in which a step's directory answers with a service; `None` where it does not.
+    pub(crate) fn place_in(&mut self, at: usize, asked: &Asked, uid: &str) -> Result<Option<usize>, Failure> {
+        let directory = self.whole(at)?;
+        let place = searched(&directory, asked, |_, answer| {
+            let mut returned = answer.returned.iter();
+            returned.position(|one| one.candidate.service.uid == uid)
+        });
+        Ok(place.flatten().map(|at| at + 1))
+    }
+
     /// The newest step before which a service that passes every filter now did not.
     pub(crate) fn back_since(&mut self, asked: &Asked, uid: &str) -> Result<Option<usize>, Failure> {
         let Some(path) = self.file_of(0, uid)? else {

@@ -128,7 +128,7 @@ impl Land {
             areas,
             postcodes: Arc::new(Postcodes::new(&postcodes)),
             search_distances,
-            small_areas: Vec::new(),
+            small_areas: Arc::default(),
             own_areas: BTreeSet::from(["X".to_owned()]),
         };
     }

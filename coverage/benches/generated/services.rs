@@ -98,7 +98,7 @@ const KINDS: [Kind; 14] = [
 /// What services of a kind choose from.
 struct Choice {
     kind: &'static Kind,
-    templates: Vec<Profile>,
+    templates: Vec<Arc<Profile>>,
     weeks: Vec<Hours>,
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn services(shape: Shape, land: &Land, reference: &Reference) -> BTre
         .map(|kind| Choice {
             kind,
             templates: (0..kind.templates)
-                .map(|number| template(kind, number, &pairs, &dispositions, &rare, &mut dice))
+                .map(|number| template(kind, number, &pairs, &dispositions, &rare, &mut dice).into())
                 .collect(),
             weeks: (0..kind.share * 4 + 1)
                 .map(|_| hours(kind.kept, shape.special_dates, &mut dice))
@@ -144,7 +144,8 @@ pub(crate) fn services(shape: Shape, land: &Land, reference: &Reference) -> BTre
             };
             let mut profile = choice.templates[dice.below(choice.templates.len())].clone();
             if dice.percent(shape.own_profiles) {
-                depart(&mut profile, choice.kind, &pairs, &rare, &mut dice);
+                let own = Arc::make_mut(&mut profile);
+                depart(own, choice.kind, &pairs, &rare, &mut dice);
             }
             let uid = (1_000_000_000 + found.len()).to_string();
             let area = land.area(location);

@@ -110,7 +110,7 @@ impl<'s, 'a> Index<'s, 'a> {
             let service_type = types.binary_search(&service.service_type.as_str());
             let service_type = service_type.unwrap_or_default() as u16;
             let group = *numbers
-                .entry((&service.profile, service_type))
+                .entry((&*service.profile, service_type))
                 .or_insert_with(|| {
                     profiles.push(&service.profile);
                     types_of_groups.push(service_type);

@@ -98,7 +98,7 @@ fn people_of_a_gap_are_those_counted_day_by_day() {
         let places: Vec<(i64, i64)> = engine
             .places
             .iter()
-            .map(|place| (place.grids[1].easting, place.grids[1].northing))
+            .map(|place| (place.grids()[1].easting, place.grids()[1].northing))
             .collect();
         let homes = homes(&rows, &places);
         let ages = &engine.space.ages;

@@ -40,7 +40,7 @@ fn check(directory: &Directory, today: Date) -> Vec<Finding> {
                 shown(base)
             );
             let help =
-                "ask who is there now; then write status: closed, with successor: and the uid of the service that has taken over if there is one; or write the ODS code that it goes by now";
+                "find out whether the service is still open there, under a new owner or code: if so, write the ODS code of now, unless the new owner has an entry already; if it has shut, write status: closed, and successor: with the uid of the service that has taken over, if one has";
             Some(RULE.find(&service.path, Route::key("ods"), message, help))
         })
         .collect()

@@ -48,7 +48,9 @@ fn far(service: &Service) -> Option<Finding> {
         tenths / 10,
         tenths % 10
     );
-    let help = "ask the provider which is right, and correct the postcode or take the coordinates out; callers are sent by the postcode: if that is wrong, those far away are sent here, and those nearby are not";
+    let help = format!(
+        "ask the provider whether {postcode} is its postcode: if not, correct that; if it is, take the coordinates out. Callers are sent by the postcode: if that is wrong, those far away are sent here, and those nearby are not"
+    );
     (distance > FAR).then(|| {
         RULE.find(&service.path, route, message, help)
             .and(&service.path, Route::key("postcode"))

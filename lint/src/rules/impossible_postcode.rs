@@ -24,11 +24,11 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
                 .as_deref()
                 .filter(|text| !text.trim().is_empty())?;
             let message = format!(
-                "\"{}\" cannot be a postcode ({}): no caller is ever sent there",
+                "\"{}\" cannot be a postcode ({}): no caller is ever sent to this service",
                 shown(typed),
                 reason(typed)
             );
-            let help = "ask the provider for the right one and write it here: this one is mistyped, and no newer table will have it";
+            let help = "ask the provider for the right one and write it here";
             let wrong = !is_possible(typed) && service.location.is_none();
             wrong.then(|| RULE.find(&service.path, Route::key("postcode"), message, help))
         })

@@ -45,8 +45,8 @@ fn fault(text: &str) -> Option<Fault> {
         .unwrap_or_default();
     if host.contains('@') {
         return Some((
-            "is an e-mail address in the field for the web address",
-            "write it under email: if that is empty, and take web: out; until then patients who follow the web address find no page",
+            "looks like an e-mail address, and stands in the field for the web address",
+            "ask the provider which is meant: an e-mail address goes under email: if nothing is there yet, a web address stays here, and else take web: out; until then patients who follow it find no page",
         ));
     }
     if !is_host(host) || text.contains(char::is_whitespace) {

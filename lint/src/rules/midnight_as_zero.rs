@@ -29,14 +29,15 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         };
         let many = match ends.len() {
             1 => String::new(),
-            count => format!(" (and {} more of this service)", count - 1),
+            count => format!("; so do {} more sessions of this service", count - 1),
         };
         let message = format!(
-            "{text} ends at midnight, written as the beginning of the day: qdos reads 24:00, the Directory of Services no session \
-             at all{many}"
+            "on {} {text} ends at midnight, written as the beginning of the day{many}: here that counts as 24:00, but in the \
+             Directory of Services as no session at all",
+            row.day
         );
         let help = format!(
-            "write \"{}-24:00\", and 24:00 wherever else a session ends so; else callers are sent elsewhere on that day once it goes there",
+            "write \"{}-24:00\", and 24:00 wherever else a session ends at 00:00; else callers are sent elsewhere on those days once the entry is loaded there",
             text.split('-').next().unwrap_or_default()
         );
         findings.push(RULE.find(&service.path, row.route().value(text), message, help));

@@ -53,8 +53,9 @@ fn short(service: &Service) -> Option<Finding> {
     let message = format!(
         "on {day} {text} lasts {minutes}{many}: nobody is sent to a service that closes within {SHORTEST} minutes of the call"
     );
-    let help = "ask the provider, then correct the times or write the day as closed; until then callers from before it opens \
-                are told to come, and find a shut door";
+    let help = "ask the provider, then correct the times, or write closed in place of the sessions of that day (not status: \
+                closed, which ends the whole service); until then those who call before it opens are told to come, and find a \
+                shut door";
     Some(RULE.find(&service.path, route.clone(), message, help))
 }
 

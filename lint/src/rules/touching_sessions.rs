@@ -39,13 +39,13 @@ fn touching(path: &str, row: &Row<'_>) -> Vec<Finding> {
     let findings = pairs.map(|pair| {
         let (first, second) = (pair[0].0, pair[1].0);
         let message = format!(
-            "on {} {second} begins the minute {first} ends: they are one session",
+            "on {} {second} begins the minute {first} ends: one session, or a break that is mistyped",
             row.day
         );
         let start = first.split('-').next().unwrap_or_default();
         let end = second.split('-').nth(1).unwrap_or_default();
         let help = format!(
-            "write \"{start}-{end}\", or correct the times if there is a break; the Directory of Services takes the two for overlapping and may refuse them, and callers are then sent by older hours"
+            "if there is no break, write \"{start}-{end}\" in place of both; if there is one, or you do not know, ask the provider for the times. The Directory of Services takes the two for overlapping and may refuse the new hours, and callers are then sent by those it had before"
         );
         RULE.find(path, row.route().value(second), message, help)
             .and(path, row.route().value(first))

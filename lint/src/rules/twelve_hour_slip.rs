@@ -63,7 +63,7 @@ fn said(service: &Service, row: &Row<'_>, slip: &Slip<'_>) -> Finding {
     let message = format!("on {} {} {}: perhaps {perhaps}", row.day, slip.text, slip.what);
     let help = meant.map_or(
         "ask the provider, and write both times on the clock of 24 hours; until then callers may be sent to a shut door".to_owned(),
-        |meant| format!("write \"{meant}\" if that is meant; if you do not know, ask the provider. Until then callers may be sent to a shut door"),
+        |meant| format!("write \"{meant}\" if that is meant; if you do not know, ask the provider, and if the hours are right, waive this finding. Until then callers may be sent to a shut door"),
     );
     let route: Route = row.route().value(slip.text);
     RULE.find(&service.path, route, message, help)

@@ -45,9 +45,9 @@ fn unknown(service: &Service) -> Option<Finding> {
     // `impossible-postcode` says it of the others.
     let postcode = service.postcode.as_ref().filter(|_| is_possible(typed))?;
     let message = format!(
-        "postcode {postcode} is not in the tables below areas/postcodes, because it has ended or is newer: no caller is ever sent there"
+        "postcode {postcode} is not in the tables below areas/postcodes, because it is mistyped, has ended or is newer than they are: no caller is ever sent to this service"
     );
-    let help = "ask the provider, and write the postcode that it has now; if this one is newly given out, whoever keeps the \
+    let help = "ask the provider, and write the postcode that it has now, not one nearby; if this one is newly given out, whoever keeps the \
                 tables adds it with its grid reference";
     Some(RULE.find(&service.path, Route::key("postcode"), message, help))
 }

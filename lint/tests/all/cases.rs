@@ -268,7 +268,7 @@ fn a_postcode_is_judged_for_active_services_only() {
     assert_eq!(
         of_service("postcode: \"Norwich\"\n"),
         [
-            "impossible-postcode postcode: \"Norwich\" cannot be a postcode (one is written as NR27 0AA is, with O never in place of 0, nor I of 1): no caller is ever sent there"
+            "impossible-postcode postcode: \"Norwich\" cannot be a postcode (one is written as NR27 0AA is, with O never in place of 0, nor I of 1): no caller is ever sent to this service"
         ]
     );
     none("status: closed\npostcode: \"Norwich\"\n");

@@ -105,7 +105,7 @@ fn what_is_said_of_the_flagged_examples_is_what_a_person_has_read() {
 fn every_message_says_what_happens_if_it_stays() {
     for Rule { name, page, .. } in RULES {
         let found = example(page, "flagged").check();
-        let said = format!("{}; {}", found[0].message, found[0].help);
+        let said = format!("{}; {}", found[0].message, found[0].help).to_lowercase();
         let whom = [
             "caller",
             "patient",

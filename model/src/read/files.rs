@@ -26,6 +26,18 @@ pub(crate) fn stem(path: &str) -> &str {
 
 /// Rows of a CSV with exactly this header, by line; or why it cannot be read.
 pub(crate) fn csv_rows(tree: &Tree, path: &str, header: &[&str]) -> Result<super::Rows, Finding> {
+    let rows = csv_records(tree, path, header)?.into_iter();
+    Ok(rows
+        .map(|(line, record)| (line, record.iter().map(str::to_owned).collect()))
+        .collect())
+}
+
+/// The same, of which each row has its memory in one piece.
+pub(crate) fn csv_records(
+    tree: &Tree,
+    path: &str,
+    header: &[&str],
+) -> Result<Vec<(u64, csv::StringRecord)>, Finding> {
     let help = format!("the first line is {}", header.join(","));
     let refuse = |message: String, line: usize| {
         let finding = Finding::new("unreadable-file", path, Route::root(), message, help.clone());
@@ -51,7 +63,7 @@ pub(crate) fn csv_rows(tree: &Tree, path: &str, header: &[&str]) -> Result<super
     {
         return Err(refuse(format!("the columns are not {}", header.join(",")), 1));
     }
-    let mut rows = super::Rows::new();
+    let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| {
             let line = error.position().map_or(1, csv::Position::line);
@@ -61,7 +73,7 @@ pub(crate) fn csv_rows(tree: &Tree, path: &str, header: &[&str]) -> Result<super
             )
         })?;
         let line = record.position().map_or(0, csv::Position::line);
-        rows.push((line, record.iter().map(str::to_owned).collect()));
+        rows.push((line, record));
     }
     Ok(rows)
 }

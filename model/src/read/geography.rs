@@ -1,6 +1,7 @@
 //! Areas, postcodes, search distances and residents.
 
-use super::files::{below, csv_rows, stem};
+use super::files::{below, csv_records, csv_rows, stem};
+use super::memory::PostcodeFiles;
 use super::{Memory, yaml};
 use crate::directory::Directory;
 use crate::finding::{Finding, shown};
@@ -10,7 +11,8 @@ use crate::route::Route;
 use crate::tree::File;
 use crate::written;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The rows of one postcode file that could be read, and lines that could not.
@@ -227,18 +229,16 @@ fn metres(text: &str) -> Option<i64> {
 
 fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memory) {
     let tree = directory.tree.clone();
-    let files: Vec<_> = below(&tree, "areas/postcodes/", ".csv").collect();
-    let read: Vec<_> = files.par_iter().map(|(_, file)| memory.postcodes(file)).collect();
-    let mut used: Vec<(Arc<str>, Arc<PostcodeRows>)> = Vec::with_capacity(read.len());
-    let mut made_of = Vec::with_capacity(read.len());
-    for ((path, file), read) in files.into_iter().zip(read) {
-        if let Some(finding) = yaml::oversize(path, file) {
-            directory.refuse(finding);
-            continue;
-        }
-        let area: Arc<str> = stem(path).into();
-        if !geography.areas.contains_key(&*area) {
-            let message = format!("\"{}\" is not an area of areas/areas.yaml", shown(&area));
+    let mut files: Vec<_> = below(&tree, "areas/postcodes/", ".csv").collect();
+    let listed = files.len();
+    files.retain(|(path, file)| {
+        let oversize = yaml::oversize(path, file);
+        oversize.map(|finding| directory.refuse(finding)).is_none()
+    });
+    for (path, _) in &files {
+        let area = stem(path);
+        if !geography.areas.contains_key(area) {
+            let message = format!("\"{}\" is not an area of areas/areas.yaml", shown(area));
             directory.refuse(Finding::new(
                 "unreadable-file",
                 path,
@@ -247,6 +247,19 @@ fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memo
                 "name the file by the code of an area",
             ));
         }
+    }
+    let made_of: PostcodeFiles = files
+        .iter()
+        .map(|(path, file)| ((*path).to_owned(), file.id))
+        .collect();
+    if let Some(table) = memory.faultless_table(&made_of) {
+        geography.postcodes = table;
+        return;
+    }
+    let read: Vec<_> = files.par_iter().map(|(_, file)| memory.postcodes(file)).collect();
+    let is_faultless = files.len() == listed && read.iter().all(|read| read.bad.is_empty());
+    let mut used: Vec<(Arc<str>, Arc<PostcodeRows>)> = Vec::with_capacity(read.len());
+    for ((path, _), read) in files.into_iter().zip(read) {
         for (line, message) in &read.bad {
             let finding = Finding::new(
                 "unreadable-file",
@@ -260,8 +273,7 @@ fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memo
                 ..finding
             });
         }
-        made_of.push((path.to_owned(), file.id));
-        used.push((area, read));
+        used.push((stem(path).into(), read));
     }
     let table = || {
         let rows: Vec<_> = used
@@ -270,7 +282,7 @@ fn postcodes(directory: &mut Directory, geography: &mut Geography, memory: &Memo
             .collect();
         Postcodes::new(&rows)
     };
-    geography.postcodes = memory.table(made_of, table);
+    geography.postcodes = memory.table(made_of, is_faultless, table);
 }
 
 fn refuse_row(directory: &mut Directory, path: &str, line: u64, cells: &[String], help: &str) {
@@ -325,7 +337,7 @@ fn small_areas(directory: &mut Directory, geography: &mut Geography) {
     const PATH: &str = "areas/small-areas.csv";
     const HELP: &str = "write code,name,area,easting,northing and residents by age band such as 0-15";
     let fixed = ["code", "name", "area", "easting", "northing"];
-    let rows = match csv_rows(&directory.tree, PATH, &fixed) {
+    let rows = match csv_records(&directory.tree, PATH, &fixed) {
         Ok(rows) => rows,
         Err(finding) => return directory.refuse(finding),
     };
@@ -350,19 +362,24 @@ fn small_areas(directory: &mut Directory, geography: &mut Geography) {
         ));
     }
     let bands: Vec<(i64, i64)> = bands.into_iter().map(|(_, days)| days).collect();
-    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
-    for (line, cells) in rows {
-        match small_area(&cells, &bands) {
-            Some(area) => match lines.get(&area.code) {
-                Some(first) => refuse_doubled_row(directory, PATH, line, &area.code, *first),
-                None => {
-                    lines.insert(area.code.clone(), line);
-                    geography.small_areas.push(area);
+    let mut lines: FxHashMap<&str, u64> = FxHashMap::default();
+    let mut small_areas = Vec::with_capacity(rows.len());
+    for (line, cells) in &rows {
+        match small_area(cells, &bands) {
+            Some((code, area)) => match lines.insert(code, *line) {
+                Some(first) => {
+                    lines.insert(code, first);
+                    refuse_doubled_row(directory, PATH, *line, code, first);
                 }
+                None => small_areas.push(area),
             },
-            None => refuse_row(directory, PATH, line, &cells, HELP),
+            None => {
+                let cells: Vec<String> = cells.iter().map(str::to_owned).collect();
+                refuse_row(directory, PATH, *line, &cells, HELP);
+            }
         }
     }
+    geography.small_areas = Arc::new(small_areas);
 }
 
 /// An age band as the header names it, and its days.
@@ -395,27 +412,26 @@ fn bands_of(directory: &Directory, path: &str) -> Option<Vec<Band>> {
         .collect()
 }
 
-fn small_area(cells: &[String], bands: &[(i64, i64)]) -> Option<SmallArea> {
-    let [code, name, area, easting, northing, residents @ ..] = cells else {
-        return None;
-    };
-    let people: Option<Vec<u32>> = residents.iter().map(|cell| cell.parse().ok()).collect();
-    let residents = bands
-        .iter()
-        .zip(people?)
-        .map(|((from, to), people)| (*from, *to, people))
-        .collect();
+/// A small area, and its code as it stands in the row.
+fn small_area<'r>(row: &'r csv::StringRecord, bands: &[(i64, i64)]) -> Option<(&'r str, SmallArea)> {
+    let mut cells = row.iter();
+    let [code, name, area, easting, northing] = [(); 5].map(|()| cells.next());
     let centre = Grid {
-        easting: metres(easting)?,
-        northing: metres(northing)?,
+        easting: metres(easting?)?,
+        northing: metres(northing?)?,
     };
-    Some(SmallArea {
-        code: code.clone(),
-        name: name.clone(),
-        area: area.clone(),
+    let mut residents = Vec::with_capacity(bands.len());
+    for (cell, (from, to)) in cells.zip(bands) {
+        residents.push((*from, *to, cell.parse().ok()?));
+    }
+    let small_area = SmallArea {
+        code: code?.to_owned(),
+        name: name?.to_owned(),
+        area: area?.to_owned(),
         centre,
         residents,
-    })
+    };
+    Some((code?, small_area))
 }
 
 #[cfg(test)]

@@ -158,7 +158,10 @@ impl Reading<'_> {
                     // The commonest slip in published hours.
                     let colons = text.replace('.', ":");
                     let asked = match Session::parse(&colons) {
-                        Ok(_) if colons != *text => format!("write \"{}\" if that is meant", shown(&colons)),
+                        Ok(_) if colons != *text => format!(
+                            "write \"{}\" if that is meant; if you do not know, ask the provider",
+                            shown(&colons)
+                        ),
                         _ => "correct the session, or ask the provider".to_owned(),
                     };
                     let help = format!(

@@ -5,6 +5,7 @@
 //! Not kept are files that cannot be read, which are few, and postcodes, whose rows parse as fast as they would decode.
 
 use super::geography::{self, PostcodeRows};
+use super::table::KeptTable;
 use super::yaml;
 use crate::directory::Directory;
 use crate::finding::Finding;
@@ -22,7 +23,7 @@ use std::sync::{Arc, Mutex};
 pub(crate) type Parsed<T> = Result<Arc<T>, Finding>;
 
 /// Paths and contents of postcode files, in order.
-pub(super) type PostcodeFiles = Vec<(String, BlobId)>;
+pub(crate) type PostcodeFiles = Vec<(String, BlobId)>;
 
 /// What an entry means, with what is wrong with its values, or why it counts as nothing.
 pub(super) type Meant = Result<(Arc<Service>, Vec<Finding>), Finding>;
@@ -34,7 +35,26 @@ type Surroundings = Vec<(String, BlobId)>;
 #[derive(Default)]
 struct Meanings {
     surroundings: Surroundings,
-    meant: FxHashMap<(String, BlobId), Meant>,
+    /// In order of path.
+    meant: Vec<(String, BlobId, Meant)>,
+}
+
+impl Meanings {
+    fn of(&self, path: &str, id: BlobId) -> Option<&Meant> {
+        let at = self
+            .meant
+            .binary_search_by(|(known, ..)| known.as_str().cmp(path));
+        let (_, known, meant) = &self.meant[at.ok()?];
+        (*known == id).then_some(meant)
+    }
+}
+
+/// A table of postcodes.
+struct Table {
+    files: PostcodeFiles,
+    /// Whether nothing is wrong in these files, so that they need not be read again to say so.
+    is_faultless: bool,
+    postcodes: Arc<Postcodes>,
 }
 
 /// Remembers what was read by blob id, so that files equal in two revisions are parsed once.
@@ -43,7 +63,9 @@ pub struct Memory {
     services: Mutex<FxHashMap<BlobId, Parsed<written::Service>>>,
     postcodes: Mutex<FxHashMap<BlobId, Arc<PostcodeRows>>>,
     /// Tables of postcodes by the files they were made of.
-    tables: Mutex<Vec<(PostcodeFiles, Arc<Postcodes>)>>,
+    tables: Mutex<Vec<Table>>,
+    /// One of an earlier run.
+    kept_table: KeptTable,
     /// Directories without entries, by the files they were made of: those read last.
     surroundings: Mutex<Vec<(Surroundings, Directory)>>,
     /// Of the directory that was read last.
@@ -87,9 +109,38 @@ impl Memory {
         }
     }
 
-    /// Whether an earlier run kept what this service says, so that nobody need read its file for that.
+    /// The sources that decide what the bytes of postcode files mean.
+    pub const PLACES_DECIDED_BY: [&'static str; 4] = [
+        include_str!("table.rs"),
+        include_str!("geography.rs"),
+        include_str!("../postcode.rs"),
+        include_str!("../place.rs"),
+    ];
+
+    /// The same with what [`Memory::places_to_keep`] gave. Any bytes will do.
+    pub fn with_places(self, kept: Vec<u8>) -> Memory {
+        Memory {
+            kept_table: KeptTable::of(kept).unwrap_or_default(),
+            ..self
+        }
+    }
+
+    /// How many postcodes an earlier run kept.
+    pub fn kept_places(&self) -> usize {
+        self.kept_table.len()
+    }
+
+    /// The first table of postcodes of this run; `None` when it is the one that was kept, or cannot be.
+    pub fn places_to_keep(&self) -> Option<Vec<u8>> {
+        let tables = self.tables.lock().ok()?;
+        let table = tables.iter().find(|table| table.is_faultless)?;
+        let is_new = !table.files.is_empty() && table.files != self.kept_table.files;
+        is_new.then(|| KeptTable::written(&table.files, &table.postcodes))?
+    }
+
+    /// Whether an earlier run kept what this service or these postcodes say, so that most likely nobody need read the file.
     pub fn keeps(&self, id: BlobId) -> bool {
-        self.kept.by_id.contains_key(&id)
+        self.kept.by_id.contains_key(&id) || self.kept_table.is_made_of(id)
     }
 
     /// What a later run may begin with; `None` when this run learnt nothing that was not kept already.
@@ -155,24 +206,19 @@ impl Memory {
             Ok(mut meanings) => std::mem::take(&mut *meanings),
             Err(_) => Meanings::default(),
         };
-        let known = if before.surroundings == surroundings {
-            before.meant
-        } else {
-            FxHashMap::default()
-        };
-        let key = |path: &str, file: &File| (path.to_owned(), file.id);
-        let meant: Vec<Meant> = entries
+        let known = (before.surroundings == surroundings).then_some(before);
+        let (meant, kept) = entries
             .par_iter()
-            .map(|(path, file)| match known.get(&key(path, file)) {
-                Some(meant) => meant.clone(),
-                None => mean(path, file),
+            .map(|(path, file)| {
+                let known = known.as_ref().and_then(|known| known.of(path, file.id));
+                let meant = known.cloned().unwrap_or_else(|| mean(path, file));
+                (meant.clone(), ((*path).to_owned(), file.id, meant))
             })
-            .collect();
-        let keys = entries.iter().map(|(path, file)| key(path, file));
+            .unzip();
         if let Ok(mut meanings) = self.meanings.lock() {
             *meanings = Meanings {
                 surroundings,
-                meant: keys.zip(meant.iter().cloned()).collect(),
+                meant: kept,
             };
         }
         meant
@@ -226,18 +272,46 @@ impl Memory {
         })
     }
 
+    /// The table of these files, when it is known and nothing is wrong in them.
+    pub(super) fn faultless_table(&self, files: &PostcodeFiles) -> Option<Arc<Postcodes>> {
+        let mut tables = self.tables.lock().ok()?;
+        let known = tables
+            .iter()
+            .find(|table| table.is_faultless && table.files == *files);
+        if let Some(known) = known {
+            return Some(known.postcodes.clone());
+        }
+        let is_kept = !files.is_empty() && self.kept_table.files == *files;
+        let postcodes = Arc::new(is_kept.then(|| self.kept_table.table()).flatten()?);
+        tables.push(Table {
+            files: files.clone(),
+            is_faultless: true,
+            postcodes: postcodes.clone(),
+        });
+        Some(postcodes)
+    }
+
     /// The table of these files, made once.
-    pub(super) fn table(&self, files: PostcodeFiles, make: impl FnOnce() -> Postcodes) -> Arc<Postcodes> {
+    pub(super) fn table(
+        &self,
+        files: PostcodeFiles,
+        is_faultless: bool,
+        make: impl FnOnce() -> Postcodes,
+    ) -> Arc<Postcodes> {
         let known = self.tables.lock().ok().and_then(|tables| {
-            let found = tables.iter().find(|(made_of, _)| *made_of == files);
-            found.map(|(_, table)| table.clone())
+            let found = tables.iter().find(|table| table.files == files);
+            found.map(|table| table.postcodes.clone())
         });
         known.unwrap_or_else(|| {
-            let table = Arc::new(make());
+            let postcodes = Arc::new(make());
             if let Ok(mut tables) = self.tables.lock() {
-                tables.push((files, table.clone()));
+                tables.push(Table {
+                    files,
+                    is_faultless,
+                    postcodes: postcodes.clone(),
+                });
             }
-            table
+            postcodes
         })
     }
 }

@@ -14,6 +14,7 @@ mod reference;
 mod requirement;
 mod scenario;
 mod service;
+mod table;
 pub mod yaml;
 
 use crate::directory::{Calendar, Directory, Template};
@@ -33,7 +34,11 @@ pub use service::read_one as meant_service;
 
 /// Reads the directory of one revision.
 pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
-    let mut directory = memory.surroundings(&tree, || surroundings(&tree, memory));
+    // The two have little to do for a second core each.
+    let (mut directory, ()) = rayon::join(
+        || memory.surroundings(&tree, || surroundings(&tree, memory)),
+        || service::read_ahead(&tree, memory),
+    );
     directory.tree = tree;
     service::read(&mut directory, memory);
     requirement::read(&mut directory);
@@ -245,7 +250,7 @@ pub fn meant_template(
     } = template;
     let root = Route::root();
     let profile = crate::service::Profile {
-        template: None,
+        template: Some(files::stem(path).to_owned()),
         pairs: reading.pairs(pairs, &root.clone().then("pairs")),
         dispositions: reading.dispositions(dispositions, &root.clone().then("dispositions")),
         ages: reading.ages(ages, &root.clone().then("ages")),
@@ -255,7 +260,7 @@ pub fn meant_template(
     let template = Template {
         path: path.to_owned(),
         title: title.clone(),
-        profile,
+        profile: Arc::new(profile),
     };
     (template, reading.findings)
 }

@@ -13,8 +13,10 @@ use crate::reference::Reference;
 use crate::route::Route;
 use crate::service::{Profile, Service};
 use crate::time::parse_date;
+use crate::tree::Tree;
 use crate::written;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,26 +29,45 @@ pub(super) fn read(directory: &mut Directory, memory: &Memory) {
         let (service, findings) = read_one(path, written, surrounding)?;
         Ok((Arc::new(service), findings))
     });
-    for ((path, _), read) in files.into_iter().zip(read) {
+    let mut services: Vec<Arc<Service>> = Vec::with_capacity(read.len());
+    for read in read {
         match read {
             Ok((service, mut findings)) => {
                 directory.findings.append(&mut findings);
-                if let Some(first) = directory.services.get(&service.uid) {
-                    let message = format!("uid {} is already that of {}", service.uid, shown(&first.name));
-                    let help = "give the new service a uid of its own";
-                    let other = first.path.clone();
-                    directory.refuse(
-                        Finding::new("doubled-uid", path, Route::key("uid"), message, help)
-                            .and(&other, Route::key("uid")),
-                    );
-                } else {
-                    directory.waive(path, &service.written.waivers);
-                    directory.services.insert(service.uid.clone(), service);
-                }
+                services.push(service);
             }
             Err(finding) => directory.refuse(finding),
         }
     }
+    // Of services with one uid the first in order of path stands.
+    services.par_sort_by(|one, other| one.uid.cmp(&other.uid));
+    for alike in services.chunk_by(|one, other| one.uid == other.uid) {
+        let Some((first, others)) = alike.split_first() else {
+            continue;
+        };
+        directory.waive(&first.path, &first.written.waivers);
+        for service in others {
+            let message = format!("uid {} is already that of {}", service.uid, shown(&first.name));
+            let help = "give the new service a uid of its own";
+            directory.refuse(
+                Finding::new("doubled-uid", &service.path, Route::key("uid"), message, help)
+                    .and(&first.path, Route::key("uid")),
+            );
+        }
+    }
+    services.dedup_by(|service, first| service.uid == first.uid);
+    directory.services = services
+        .into_iter()
+        .map(|service| (service.uid.clone(), service))
+        .collect();
+}
+
+/// Reads the entries of a tree as typed, which needs nothing that lies beside them.
+pub(super) fn read_ahead(tree: &Tree, memory: &Memory) {
+    let files: Vec<_> = below(tree, "services/", ".yaml").collect();
+    files.par_iter().for_each(|(path, file)| {
+        let _ = memory.service(path, file);
+    });
 }
 
 /// Gives one entry its meaning in a directory whose reference, places and templates are read: the service and what its bad
@@ -278,10 +299,18 @@ impl<'a> Reading<'a> {
         found
     }
 
-    fn profile(&mut self, written: &written::Service, templates: &BTreeMap<String, Template>) -> Profile {
+    fn profile(
+        &mut self,
+        written: &written::Service,
+        templates: &BTreeMap<String, Template>,
+    ) -> Arc<Profile> {
         let Some(typed) = &written.profile else {
-            return Profile::default();
+            return Arc::default();
         };
+        let of_template = typed.template.as_ref().and_then(|name| templates.get(name));
+        if let Some(template) = of_template.filter(|_| says_only_its_template(typed)) {
+            return template.profile.clone();
+        }
         let written::Profile {
             template,
             pairs,
@@ -296,10 +325,7 @@ impl<'a> Reading<'a> {
         } = typed;
         let root = Route::key("profile");
         let mut profile = match template.as_ref().map(|name| (name, templates.get(name))) {
-            Some((name, Some(found))) => Profile {
-                template: Some(name.clone()),
-                ..found.profile.clone()
-            },
+            Some((_, Some(found))) => Profile::clone(&found.profile),
             Some((name, None)) => {
                 let message = format!("template \"{}\" does not exist", shown(name));
                 let near = nearest(name, templates.keys().map(String::as_str));
@@ -341,7 +367,7 @@ impl<'a> Reading<'a> {
         for disposition in self.dispositions(remove_dispositions, &root.then("remove_dispositions")) {
             profile.dispositions.remove(&disposition);
         }
-        profile
+        Arc::new(profile)
     }
 
     fn bad_restriction(&mut self, route: Route, message: String, nobody: &mut bool) {
@@ -426,6 +452,15 @@ impl<'a> Reading<'a> {
         }
         minutes
     }
+}
+
+/// Whether a profile takes everything from its template as it is.
+fn says_only_its_template(typed: &written::Profile) -> bool {
+    *typed
+        == written::Profile {
+            template: typed.template.clone(),
+            ..written::Profile::default()
+        }
 }
 
 /// Minutes of "15 minutes", 0 to 1,440.

@@ -31,7 +31,7 @@ pub(super) fn verdict(judgement: &Judgement, occasion: &Occasion, state: State) 
         .iter()
         .any(|change| change.direction == "narrows");
     let heading = match state {
-        State::Blocked => "🔴 Do not approve yet",
+        State::Blocked => "🔴 Do not approve yet, unless a step below asks you to",
         State::Awaits if judgement.verdict == Overall::Repair => "🟠 Not compared: somebody has to look",
         State::Awaits => "🟠 Not yet: somebody has to agree first",
         State::Agreed => "🟢 All who had to agree have agreed",
@@ -181,7 +181,7 @@ pub(super) fn approval(judgement: &Judgement, occasion: &Occasion, state: State)
     let rules = rules(lines, judgement, occasion);
     let live = match state {
         State::NotAnalysed => String::new(),
-        _ => "\nApproving or merging changes nothing in 111 tonight. It reaches callers when the live system takes it over from the main branch; when that is, is not known here.\n".to_owned(),
+        _ => "\nApproving or merging does not by itself change what 111 shows: that changes when the live system takes it over from the main branch; when that is, is not known here. If a service already works as this change says, callers are sent wrongly until then: ask it first.\n".to_owned(),
     };
     let linked = linked(judgement, lines);
     let form = |most: usize, letters: usize, several: usize| {
@@ -260,7 +260,7 @@ fn rules(lines: &[Line], judgement: &Judgement, occasion: &Occasion) -> String {
         _ => String::new(),
     };
     format!(
-        "\n**How to agree:** approve this pull request on GitHub if a step names you, once that step has its turn: approving is agreeing. Nobody else approves. If several steps name you, approve once the first of them has its turn: one approval agrees to all of them. Anybody who disagrees with one of them comments instead of approving.{date} An approval counts for what the steps say when it is given: a later edit to what a step is about cancels it for that step, an edit to anything else does not. Nobody agrees to their own change.\n"
+        "\n**How to agree:** approve this pull request on GitHub if a step names you, once that step has its turn: approving is agreeing. Nobody else approves. If several steps name you, approve once you agree to all of them and the first has its turn: one approval agrees to all. Anybody who disagrees with one of them comments instead of approving.{date} An approval counts for what the steps say when it is given: a later edit to what a step is about cancels it for that step, an edit to anything else does not. Nobody agrees to their own change.\n"
     )
 }
 

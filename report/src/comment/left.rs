@@ -175,7 +175,7 @@ fn tried(judgement: &Judgement, sign_off: Option<&SignOff>) -> Vec<Line> {
             None => Signer::DigitalLead.title().to_owned(),
         };
         let what = format!(
-            "A test message has to arrive for {service}. Its electronic address for referrals is new: send a message there and keep the proof that it arrived.{}",
+            "A test message has to arrive for {service}. Its electronic address for referrals is new: send a message there, keep the proof that it arrived, and approve only then.{}",
             whole_address(change)
         );
         lines.push(Line {

@@ -92,6 +92,8 @@ pub struct Ended {
     pub step: Step,
     /// What it meant for the service.
     pub meant: Vec<String>,
+    /// The place that the same call would have found it in just before, when that is known.
+    pub place_before: Option<usize>,
     /// What `qdos check` says of that very step, asked again on its own day.
     pub check: Check,
 }
@@ -121,7 +123,7 @@ impl Check {
         let (warned, outcome) = match judgement.verdict {
             Overall::Blocked => (
                 true,
-                "it would have failed. It was merged all the same: the check was not there yet, not required, or overruled, and git does not say which",
+                "it says not to approve. Git does not show whether anybody ran it then: it may not have been there yet, not have been required, or have been overruled",
             ),
             Overall::NeedsSignOff => (
                 true,

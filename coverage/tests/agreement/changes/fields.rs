@@ -8,12 +8,18 @@ use qdos_model::interval::Intervals;
 use qdos_model::service::{Profile, Service};
 use qdos_model::written::{Reach, Status};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a change is drawn with.
 pub struct Chance<'c> {
     pub dice: &'c mut Dice,
     /// The dates that are asked about.
     pub dates: &'c [Date],
+}
+
+/// The profile of a service, to be changed.
+fn profile(service: &mut Service) -> &mut Profile {
+    Arc::make_mut(&mut service.profile)
 }
 
 /// Gives a field another value.
@@ -90,28 +96,29 @@ pub const FIELDS: &[(&str, Edit)] = &[
         service.area = other(&service.area, &all, chance);
     }),
     ("template", |service, _| {
-        service.profile.template = Some("another".to_owned())
+        profile(service).template = Some("another".to_owned())
     }),
     ("pairs", |service, chance| {
         let known = chance.dice.pick(&super::stage::pairs());
-        toggle(&mut service.profile.pairs, known);
+        toggle(&mut profile(service).pairs, known);
     }),
     ("dispositions", |service, chance| {
         let known = chance.dice.pick(&super::stage::dispositions());
-        toggle(&mut service.profile.dispositions, known);
+        toggle(&mut profile(service).dispositions, known);
     }),
     ("ages", |service, chance| {
         let all = [(0, 1826), (1826, 5844), (5844, 50_000), (0, 50_000)];
         let all = all.map(|(from, to)| Intervals::range(from, to));
-        service.profile.ages = other(&service.profile.ages, &all, chance);
+        let ages = other(&service.profile.ages, &all, chance);
+        profile(service).ages = ages;
     }),
     ("sexes", |service, chance| {
         let sex = chance.dice.pick(&Sex::ALL);
-        toggle(&mut service.profile.sexes, sex);
+        toggle(&mut profile(service).sexes, sex);
     }),
     ("roles", |service, chance| {
         let role = chance.dice.word(&super::stage::ROLES);
-        toggle(&mut service.profile.roles, role);
+        toggle(&mut profile(service).roles, role);
     }),
     ("hours", hours),
     ("practices", |service, chance| {
@@ -189,15 +196,7 @@ pub fn differing(base: &Service, head: &Service) -> Vec<&'static str> {
         location,
         postcode,
         area,
-        profile:
-            Profile {
-                template,
-                pairs,
-                dispositions,
-                ages,
-                sexes,
-                roles,
-            },
+        profile,
         hours,
         practices,
         commissioned_by,
@@ -207,6 +206,14 @@ pub fn differing(base: &Service, head: &Service) -> Vec<&'static str> {
         // The same again, as it was typed.
         written: _,
     } = base;
+    let Profile {
+        template,
+        pairs,
+        dispositions,
+        ages,
+        sexes,
+        roles,
+    } = &**profile;
     let fields = [
         ("path", *path == head.path),
         ("ods", *ods == head.ods),

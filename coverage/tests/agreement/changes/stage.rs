@@ -85,10 +85,10 @@ pub fn let_decide(directory: &mut Directory, uid: &str, name: &str, chance: &mut
         "area" => (service.service_type, service.ods) = ("100".to_owned(), Some("D82001".to_owned())),
         "closing soon" => service.hours.first = closing_often(),
         "holidays" => service.hours.first.always = false,
-        "sex I" => service.profile.sexes = BTreeSet::from([Sex::F, Sex::M]),
+        "sex I" => Arc::make_mut(&mut service.profile).sexes = BTreeSet::from([Sex::F, Sex::M]),
         "catch-all types" => {
             service.service_type = "105".to_owned();
-            service.profile.pairs.clear();
+            Arc::make_mut(&mut service.profile).pairs.clear();
         }
         "area of a place" => service.limited_to = Some(BTreeSet::from(["E07000148".to_owned()])),
         _ => {}
@@ -122,7 +122,7 @@ fn settle_practices(directory: &mut Directory, like: &Service) {
                 ..SOMEWHERE
             }),
             area: Some("E07000148".into()),
-            profile: Profile::default(),
+            profile: Arc::default(),
             ..like.clone()
         };
         add(directory, uid, practice);
@@ -140,14 +140,14 @@ fn let_take_everybody(service: &mut Service) {
     service.only_if_open = None;
     service.location = Some(SOMEWHERE);
     service.area = Some("E07000148".into());
-    service.profile = Profile {
+    service.profile = Arc::new(Profile {
         template: None,
         pairs: pairs().into_iter().collect(),
         dispositions: dispositions().into_iter().collect(),
         ages: Intervals::range(0, 50_000),
         sexes: Sex::ALL.into_iter().collect(),
         roles: ROLES.into_iter().map(str::to_owned).collect(),
-    };
+    });
 }
 
 fn let_ask_for_little(requirement: &mut Requirement) {

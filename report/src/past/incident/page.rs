@@ -34,11 +34,12 @@ fn blocks(incident: &Incident) -> Vec<Block> {
     let asked = &incident.then.asked;
     let mut blocks = vec![
         Block::Title("What the directory would have answered".to_owned()),
+        Block::Text("Worked out from a clone of the repository alone: no record of what the live directory answered, or of what the caller was told.".to_owned()),
         Block::Text(format!("The call: {}", asked.sentence)),
         Block::Text(format!("{} {CODES}", asked.looks)),
         Block::Head("In short".to_owned()),
         Block::Short(short(incident)),
-        Block::Head("What was answered then".to_owned()),
+        Block::Head("What the directory would have answered then".to_owned()),
         Block::Numbered(offers(&incident.then)),
     ];
     blocks.extend(order(&incident.then));
@@ -49,11 +50,10 @@ fn blocks(incident: &Incident) -> Vec<Block> {
     }
     blocks.extend([
         Block::Text(format!(
-            "Asked of the directory as it was then: {}, {}; {}. {}.",
+            "Asked of the directory as it was then. The newest change by then was {}, {}; {}.",
             incident.in_force.source(),
             in_quotes(&incident.in_force.title),
             came(&incident.in_force),
-            capital(&incident.in_force.people()),
         )),
         Block::Items(incident.notes.clone()),
     ]);
@@ -65,7 +65,7 @@ fn blocks(incident: &Incident) -> Vec<Block> {
     for expected in &incident.expected {
         one(expected, &mut blocks);
     }
-    blocks.push(Block::Head("What is answered today".to_owned()));
+    blocks.push(Block::Head("What it would answer today".to_owned()));
     match &incident.today {
         Ok(search) => {
             blocks.push(Block::Text(format!(
@@ -84,10 +84,7 @@ fn blocks(incident: &Incident) -> Vec<Block> {
     }
     blocks.push(Block::Head("What cannot be known from git".to_owned()));
     blocks.push(Block::Items(UNKNOWN.map(str::to_owned).to_vec()));
-    blocks.push(Block::Text(format!(
-        "Made by qdos {} from a clone of the repository and nothing else.",
-        incident.qdos
-    )));
+    blocks.push(Block::Text(format!("Made by qdos {}.", incident.qdos)));
     blocks
 }
 
@@ -104,7 +101,7 @@ fn order(search: &Search) -> Option<Block> {
     let is_ranked = search.returned.iter().any(|offer| offer.rank.is_some());
     (is_ranked && search.returned.len() > 1).then(|| {
         Block::Text(
-            "Whatever the distance, a type of service with a better rank comes first; nearer counts only within one rank. The ranks are the directory's own.".to_owned(),
+            "Rank 1 comes before rank 2, whatever the distance; nearer counts only within one rank. The ranks are those of the directory then.".to_owned(),
         )
     })
 }
@@ -206,7 +203,7 @@ fn in_short(expected: &Expected, is_told: bool) -> Vec<String> {
     match &expected.since {
         Since::Offered => {}
         Since::Always => said.push(format!(
-            "{name} was never offered to such a caller, as far back as the history goes."
+            "No change took that away: as far back as the history goes, {name} would not have been offered for this call."
         )),
         Since::NotHere => said.push("So it was as far back as this clone goes.".to_owned()),
         Since::NotLooked(commit) => said.push(format!("So it was at least since commit {commit}.")),
@@ -219,6 +216,9 @@ fn in_short(expected: &Expected, is_told: bool) -> Vec<String> {
                 in_quotes(&ended.step.title),
                 capital(&ended.step.people()),
             ));
+            said.extend(ended.place_before.map(|place| {
+                format!("Just before that change the same call would have found {name} in place {place}.")
+            }));
             said.push(warning(&ended.check));
         }
     }
@@ -310,7 +310,12 @@ fn one(expected: &Expected, blocks: &mut Vec<Block>) {
 }
 
 fn change(ended: &Ended, blocks: &mut Vec<Block>) {
-    let Ended { step, meant, check } = ended;
+    let Ended {
+        step,
+        meant,
+        place_before: _, // in short
+        check,
+    } = ended;
     blocks.push(Block::Text(format!(
         "The change after which it was not offered to such a caller any more: {}, {}; {}. {}. {}",
         step.source(),
@@ -333,7 +338,7 @@ fn change(ended: &Ended, blocks: &mut Vec<Block>) {
     } = check
     {
         let mut said = vec![format!(
-            "Its verdict, asked again of that very change and from its own day: {headline}"
+            "Its verdict, by this qdos on that very change, for the day it was made: {headline}"
         )];
         said.extend(
             worse_off
