@@ -18,7 +18,7 @@ use qdos_model::directory::Directory;
 use qdos_model::finding::{Finding, Level};
 use qdos_model::place::SmallArea;
 use qdos_model::read::Places;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The small areas whose residents are counted: base's where it has any, so that a change of the table does not make its own
 /// losses look smaller.
@@ -335,7 +335,13 @@ pub(crate) fn checked(
     residents: Option<&Residents<'_>>,
 ) -> Checked {
     let world = coverage.map(|(world, _)| world);
-    let own = |area: &str| head.geography.is_own(area);
+    let mut is_own: HashMap<&str, bool> = HashMap::new();
+    let in_own = head
+        .services
+        .values()
+        .filter_map(|service| service.area.as_deref());
+    let own_services =
+        in_own.filter(|area| *is_own.entry(area).or_insert_with(|| head.geography.is_own(area)));
     let minutes = world.map_or(0, |world| {
         let timeline = &world.head.timeline;
         world
@@ -354,11 +360,7 @@ pub(crate) fn checked(
     Checked {
         files: head.tree.files.len(),
         services: head.services.len(),
-        own_services: head
-            .services
-            .values()
-            .filter(|service| service.area.as_deref().is_some_and(own))
-            .count(),
+        own_services: own_services.count(),
         requirements: head.requirements.len(),
         postcodes: world.map_or(0, |world| world.places.len()),
         outcomes: world.map_or(0, |world| world.outcomes.len()),

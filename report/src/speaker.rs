@@ -14,10 +14,11 @@ use qdos_coverage::world::World;
 use qdos_model::requirement::Requirement;
 use qdos_model::service::Service;
 use qdos_model::written::Reach;
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// How many boxes of one requirement are described; the others are counted.
 const BOXES_SAID: usize = 12;
@@ -98,7 +99,7 @@ pub(crate) struct Speaker<'a> {
     pub(crate) residents: &'a Residents<'a>,
     pub(crate) dates: Vec<usize>,
     /// How many places each area holds, when that is first asked for.
-    extents: OnceCell<BTreeMap<&'a str, usize>>,
+    extents: OnceLock<BTreeMap<&'a str, usize>>,
 }
 
 /// Which boxes are said first.
@@ -127,7 +128,7 @@ impl<'a> Speaker<'a> {
             answers,
             residents,
             dates,
-            extents: OnceCell::new(),
+            extents: OnceLock::new(),
         }
     }
 
@@ -169,7 +170,8 @@ impl<'a> Speaker<'a> {
             })
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.cmp(&a.2)).then(a.3.cmp(&b.3)));
-        let said = weighed.iter().take(BOXES_SAID).filter_map(|(_, people, _, at)| {
+        weighed.truncate(BOXES_SAID);
+        let said = weighed.par_iter().filter_map(|(_, people, _, at)| {
             let said = self.said(requirement, &gaps[*at], *people)?;
             Some(BoxSaid { gap: *at, ..said })
         });

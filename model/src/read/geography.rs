@@ -21,15 +21,16 @@ pub(crate) struct PostcodeRows {
     bad: Vec<(u64, String)>,
 }
 
-pub(super) fn read(directory: &mut Directory, own_areas: Vec<String>, memory: &Memory) {
+/// Reads the places of a directory that knows its own areas.
+pub(super) fn read(directory: &mut Directory, memory: &Memory) {
     let mut geography = Geography {
-        own_areas: own_areas.into_iter().collect(),
+        own_areas: std::mem::take(&mut directory.geography.own_areas),
         ..Geography::default()
     };
-    match yaml::required::<written::Areas>(&directory.tree, "areas/areas.yaml") {
+    match areas(directory, memory) {
         Ok(written) => {
-            for (index, area) in written.areas.into_iter().enumerate() {
-                insert_area(directory, &mut geography, index, area);
+            for (index, area) in written.areas.iter().enumerate() {
+                insert_area(directory, &mut geography, index, area.clone());
             }
             refuse_cycles(directory, &geography);
         }
@@ -54,11 +55,27 @@ pub(super) fn read(directory: &mut Directory, own_areas: Vec<String>, memory: &M
     }
     postcodes(directory, &mut geography, memory);
     search_distances(directory, &mut geography);
-    small_areas(directory, &mut geography);
+    small_areas(directory, &mut geography, memory);
     directory.geography = geography;
 }
 
 const AREAS: &str = "areas/areas.yaml";
+
+fn areas(directory: &Directory, memory: &Memory) -> Result<Arc<written::Areas>, Finding> {
+    let file = directory
+        .tree
+        .files
+        .get(AREAS)
+        .filter(|file| file.too_large.is_none());
+    if let Some(known) = file.and_then(|file| memory.areas.of(file.id)) {
+        return Ok(known);
+    }
+    let areas = Arc::new(yaml::required(&directory.tree, AREAS)?);
+    if let Some(file) = file {
+        memory.areas.keep(file.id, &areas);
+    }
+    Ok(areas)
+}
 
 fn insert_area(directory: &mut Directory, geography: &mut Geography, index: usize, area: written::Area) {
     let written::Area {
@@ -333,10 +350,17 @@ pub(super) fn kilometres(text: &str) -> Option<i64> {
     Some(whole.parse::<i64>().ok()? * 1000 + thousandths)
 }
 
-fn small_areas(directory: &mut Directory, geography: &mut Geography) {
+fn small_areas(directory: &mut Directory, geography: &mut Geography, memory: &Memory) {
     const PATH: &str = "areas/small-areas.csv";
     const HELP: &str = "write code,name,area,easting,northing and residents by age band such as 0-15";
     let fixed = ["code", "name", "area", "easting", "northing"];
+    let file = directory.tree.files.get(PATH);
+    let id = file.filter(|file| file.too_large.is_none()).map(|file| file.id);
+    if let Some(known) = id.and_then(|id| memory.small_areas.of(id)) {
+        geography.small_areas = known;
+        return;
+    }
+    let found_before = directory.findings.len();
     let rows = match csv_records(&directory.tree, PATH, &fixed) {
         Ok(rows) => rows,
         Err(finding) => return directory.refuse(finding),
@@ -380,6 +404,9 @@ fn small_areas(directory: &mut Directory, geography: &mut Geography) {
         }
     }
     geography.small_areas = Arc::new(small_areas);
+    if let Some(id) = id.filter(|_| directory.findings.len() == found_before) {
+        memory.small_areas.keep(id, &geography.small_areas);
+    }
 }
 
 /// An age band as the header names it, and its days.

@@ -9,6 +9,7 @@ use super::table::KeptTable;
 use super::yaml;
 use crate::directory::Directory;
 use crate::finding::Finding;
+use crate::place::SmallArea;
 use crate::postcode::Postcodes;
 use crate::service::Service;
 use crate::tree::{BlobId, File, Tree};
@@ -49,6 +50,33 @@ impl Meanings {
     }
 }
 
+/// Directories that were made, by the files they were made of.
+type Made = Mutex<Vec<(Surroundings, Directory)>>;
+
+/// What the files of one kind said that were read last.
+pub(super) struct Latest<T>(Mutex<Vec<(BlobId, Arc<T>)>>);
+
+impl<T> Default for Latest<T> {
+    fn default() -> Latest<T> {
+        Latest(Mutex::default())
+    }
+}
+
+impl<T> Latest<T> {
+    pub(super) fn of(&self, id: BlobId) -> Option<Arc<T>> {
+        let known = self.0.lock().ok()?;
+        let found = known.iter().find(|(known, _)| *known == id);
+        found.map(|(_, said)| said.clone())
+    }
+
+    pub(super) fn keep(&self, id: BlobId, said: &Arc<T>) {
+        if let Ok(mut known) = self.0.lock() {
+            known.insert(0, (id, said.clone()));
+            known.truncate(SURROUNDINGS);
+        }
+    }
+}
+
 /// A table of postcodes.
 struct Table {
     files: PostcodeFiles,
@@ -67,7 +95,12 @@ pub struct Memory {
     /// One of an earlier run.
     kept_table: KeptTable,
     /// Directories without entries, by the files they were made of: those read last.
-    surroundings: Mutex<Vec<(Surroundings, Directory)>>,
+    surroundings: Made,
+    /// The same of codes and calendar alone.
+    codes: Made,
+    pub(super) areas: Latest<written::Areas>,
+    /// Of files in which nothing is wrong.
+    pub(super) small_areas: Latest<Vec<SmallArea>>,
     /// Of the directory that was read last.
     meanings: Mutex<Meanings>,
     kept: Kept,
@@ -254,22 +287,17 @@ const SURROUNDINGS: usize = 4;
 impl Memory {
     /// What a tree says beside its entries, made once; its own tree is left out.
     pub(super) fn surroundings(&self, tree: &Tree, make: impl FnOnce() -> Directory) -> Directory {
-        let files = surroundings_of(tree);
-        let known = self.surroundings.lock().ok().and_then(|known| {
-            let found = known.iter().find(|(made_of, _)| *made_of == files);
-            found.map(|(_, directory)| directory.clone())
-        });
-        known.unwrap_or_else(|| {
-            let directory = Directory {
-                tree: Arc::default(),
-                ..make()
-            };
-            if let Ok(mut known) = self.surroundings.lock() {
-                known.insert(0, (files, directory.clone()));
-                known.truncate(SURROUNDINGS);
-            }
-            directory
-        })
+        once(&self.surroundings, surroundings_of(tree), make)
+    }
+
+    /// The same of configuration, codes and calendar alone, made once for steps of a history that need other postcodes and
+    /// templates each.
+    pub(super) fn codes(&self, tree: &Tree, make: impl FnOnce() -> Directory) -> Directory {
+        const FOLDERS: [&str; 2] = ["reference/", "calendar/"];
+        let mut files = surroundings_of(tree);
+        files
+            .retain(|(path, _)| path == "qdos.yaml" || FOLDERS.iter().any(|folder| path.starts_with(folder)));
+        once(&self.codes, files, make)
     }
 
     /// The table of these files, when it is known and nothing is wrong in them.
@@ -314,6 +342,25 @@ impl Memory {
             postcodes
         })
     }
+}
+
+/// What was made of these files, or else is made now.
+fn once(made: &Made, files: Surroundings, make: impl FnOnce() -> Directory) -> Directory {
+    let known = made.lock().ok().and_then(|known| {
+        let found = known.iter().find(|(made_of, _)| *made_of == files);
+        found.map(|(_, directory)| directory.clone())
+    });
+    known.unwrap_or_else(|| {
+        let directory = Directory {
+            tree: Arc::default(),
+            ..make()
+        };
+        if let Ok(mut known) = made.lock() {
+            known.insert(0, (files, directory.clone()));
+            known.truncate(SURROUNDINGS);
+        }
+        directory
+    })
 }
 
 fn surroundings_of(tree: &Tree) -> Surroundings {

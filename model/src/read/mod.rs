@@ -53,11 +53,19 @@ pub fn directory(tree: Arc<Tree>, memory: &Memory) -> Directory {
 
 /// What entries are given a meaning by.
 fn surroundings(tree: &Arc<Tree>, memory: &Memory) -> Directory {
+    let mut directory = memory.codes(tree, || codes(tree));
+    directory.tree = tree.clone();
+    geography::read(&mut directory, memory);
+    templates(&mut directory);
+    directory
+}
+
+/// Configuration, codes and calendar; of places the codes of the own areas alone.
+fn codes(tree: &Arc<Tree>) -> Directory {
     let mut directory = Directory {
         tree: tree.clone(),
         ..Directory::default()
     };
-    let mut own_areas = Vec::new();
     match yaml::required::<written::Configuration>(tree, "qdos.yaml") {
         Ok(written::Configuration {
             format,
@@ -89,14 +97,12 @@ fn surroundings(tree: &Arc<Tree>, memory: &Memory) -> Directory {
             directory.name = name;
             directory.release = release;
             directory.settings = settings;
-            own_areas = areas;
+            directory.geography.own_areas = areas.into_iter().collect();
         }
         Err(finding) => directory.refuse(finding),
     }
     reference::read(&mut directory);
-    geography::read(&mut directory, own_areas, memory);
     calendar(&mut directory);
-    templates(&mut directory);
     directory
 }
 

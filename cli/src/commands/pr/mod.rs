@@ -33,7 +33,7 @@ struct Said {
     summary: String,
     checks: Vec<qdos_forge::Check>,
     json: String,
-    /// None where nothing could be judged: an empty list would say that nothing was found.
+    /// None where nobody wants it, and where nothing could be judged: an empty list would say that nothing was found.
     sarif: Option<String>,
     exit: u8,
 }
@@ -158,10 +158,10 @@ fn judge(
     let judged = judged(&revisions, level(arguments.fail_on), Fragile::NotAsked)?;
     occasion.release.clone_from(&revisions.head.directory.release);
     occasion.sign_off = sign_off::of(arguments, event, forge, &revisions, &judged, troubles);
-    Ok(said(&revisions, judged, occasion))
+    Ok(said(&revisions, judged, occasion, arguments.output.is_some()))
 }
 
-fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion) -> Said {
+fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, with_sarif: bool) -> Said {
     let Judged {
         judgement, findings, ..
     } = judged;
@@ -195,7 +195,7 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion) -> Said {
         summary: comment::comment_within(&judgement, occasion, output::SUMMARY).body,
         checks: checks::of(&judgement, &report, occasion, &comment),
         json: qdos_report::json(&judgement),
-        sarif: Some(lint::sarif(&report)),
+        sarif: with_sarif.then(|| lint::sarif(&report)),
         comment,
         exit,
     }
