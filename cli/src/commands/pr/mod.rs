@@ -158,10 +158,20 @@ fn judge(
     let judged = judged(&revisions, level(arguments.fail_on), Fragile::NotAsked)?;
     occasion.release.clone_from(&revisions.head.directory.release);
     occasion.sign_off = sign_off::of(arguments, event, forge, &revisions, &judged, troubles);
-    Ok(said(&revisions, judged, occasion, arguments.output.is_some()))
+    let wanted = Wanted {
+        checks: forge.is_some() && !arguments.dry_run,
+        sarif: arguments.output.is_some(),
+    };
+    Ok(said(&revisions, judged, occasion, &wanted))
 }
 
-fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, with_sarif: bool) -> Said {
+/// What anybody is going to look at: a country's old findings take a while to be placed.
+struct Wanted {
+    checks: bool,
+    sarif: bool,
+}
+
+fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, wanted: &Wanted) -> Said {
     let Judged {
         judgement, findings, ..
     } = judged;
@@ -174,7 +184,7 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, with_sarif: 
     } = revisions;
     let sign_off = occasion.sign_off.as_ref();
     let findings = findings.agreed(|finding| sign_off.is_some_and(|sign_off| sign_off.waives(finding)));
-    let report = lint::report(&lint::Linted {
+    let linted = lint::Linted {
         version: env!("CARGO_PKG_VERSION"),
         today: *today,
         base: base.as_ref().map(|base| (base.revision.clone(), &base.directory)),
@@ -184,7 +194,9 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, with_sarif: 
         only: Vec::new(),
         skipped: Vec::new(),
         paths: Vec::new(),
-    });
+    };
+    let report = (wanted.checks || wanted.sarif).then(|| lint::report(&linted));
+    let report = report.as_ref();
     let comment = comment::comment(&judgement, occasion);
     let exit = match comment.state {
         State::NotAnalysed => 3,
@@ -193,9 +205,12 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, with_sarif: 
     };
     Said {
         summary: comment::comment_within(&judgement, occasion, output::SUMMARY).body,
-        checks: checks::of(&judgement, &report, occasion, &comment),
+        checks: report
+            .filter(|_| wanted.checks)
+            .map(|report| checks::of(&judgement, report, occasion, &comment))
+            .unwrap_or_default(),
         json: qdos_report::json(&judgement),
-        sarif: with_sarif.then(|| lint::sarif(&report)),
+        sarif: report.filter(|_| wanted.sarif).map(lint::sarif),
         comment,
         exit,
     }
