@@ -15,6 +15,7 @@ use qdos_model::requirement::{Callers, Requirement};
 use qdos_model::scenario::Scenarios;
 use qdos_model::service::Service;
 use qdos_report::{Attribution, Due, Untold};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -138,20 +139,27 @@ impl Revisions<'_> {
         let sides = [near.slim(self.base, self.head), near.slim(self.head, self.base)];
         let narrow = near.narrowed(sides[0].clone());
         let mut rest: Vec<Worse> = worse.iter().map(|(_, worse)| worse.clone()).collect();
-        for group in groups {
+        // One group does not keep all cores busy.
+        let left = |group: &Vec<usize>| {
             // With everything undone that a search can notice, head says what base says (cli/tests/searched.rs).
-            let left = if group.len() == suspects.len() {
-                worse.iter().map(|_| Worse::default()).collect()
+            if group.len() == suspects.len() {
+                Some(worse.iter().map(|_| Worse::default()).collect())
             } else {
-                self.left(worse, group, &near, &sides, &narrow)?
-            };
-            for (at, left) in left.into_iter().enumerate() {
-                for (kind, left) in left.into_iter().enumerate() {
-                    let all = &worse[at].1[kind];
-                    let helped = callers(all) - callers(&left);
-                    if helped > 0 {
-                        due[at][kind].by.push((group.clone(), helped));
-                        rest[at][kind] = overlap(&rest[at][kind], &left);
+                self.left(worse, group, &near, &sides, &narrow)
+            }
+        };
+        // And what many find at once takes memory.
+        for groups in groups.chunks(rayon::current_num_threads()) {
+            let lefts: Option<Vec<Vec<Worse>>> = groups.par_iter().map(left).collect();
+            for (group, left) in groups.iter().zip(lefts?) {
+                for (at, left) in left.into_iter().enumerate() {
+                    for (kind, left) in left.into_iter().enumerate() {
+                        let all = &worse[at].1[kind];
+                        let helped = callers(all) - callers(&left);
+                        if helped > 0 {
+                            due[at][kind].by.push((group.clone(), helped));
+                            rest[at][kind] = overlap(&rest[at][kind], &left);
+                        }
                     }
                 }
             }

@@ -88,6 +88,10 @@ pub(crate) fn keep_memory(repository: &Repository, memory: &Memory) {
     {
         write(&place, Kept::Entries, &entries);
     }
+}
+
+/// Keeps the postcodes of a whole directory that was read since [`memory`].
+pub(crate) fn keep_places(repository: &Repository, memory: &Memory) {
     if let Some(place) = place(repository, Kept::Places)
         && let Some(places) = memory.places_to_keep()
     {

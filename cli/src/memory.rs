@@ -82,7 +82,8 @@ impl Need {
             }
         }
         if has_places {
-            need.postcodes += kept_places as u64;
+            // What is kept is the most that anybody need read of these.
+            need.postcodes = need.postcodes.max(kept_places as u64);
         }
         need
     }

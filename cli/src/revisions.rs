@@ -79,6 +79,7 @@ pub(crate) fn read(wanted: &Where) -> Result<Revisions, Failure> {
     let head = head.read(&memory);
     let base = base.map(|base| base.read(&memory));
     cache::keep_memory(&repository, &memory);
+    cache::keep_places(&repository, &memory);
     // A base without a directory is no base: everything would be new.
     let base = base.filter(|base| !base.directory.tree.files.is_empty());
     not_empty(&head, &folder)?;
@@ -105,6 +106,7 @@ pub(crate) fn one(directory: Option<&Path>, revision: &str) -> Result<Side, Fail
     timings::stage("reading entries");
     let side = unread.read(&memory);
     cache::keep_memory(&repository, &memory);
+    cache::keep_places(&repository, &memory);
     not_empty(&side, &folder)?;
     Ok(side)
 }

@@ -147,8 +147,7 @@ fn a_memory_changes_nothing_whatever_was_read_before() {
     }
 }
 
-/// What reading says of the small directory with some files in place of its own.
-/// A memory of the postcodes of these files, with entries left to be read.
+/// What a memory keeps of the postcodes of these files.
 fn remembering_places(files: &BTreeMap<String, Vec<u8>>) -> Option<Vec<u8>> {
     let memory = Memory::default();
     read::directory(Arc::new(Tree::from_texts(files.clone())), &memory);
@@ -219,6 +218,7 @@ fn places_cut_off_anywhere_are_read_again() {
     assert_eq!(places(astray), expected.geography);
 }
 
+/// What reading says of the small directory with some files in place of its own.
 fn told(changes: &[(&str, &str)]) -> Vec<String> {
     read(&with(changes)).findings.iter().map(tell).collect()
 }

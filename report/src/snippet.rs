@@ -45,8 +45,19 @@ pub fn snippets(tree: &Tree, findings: &[&Finding], width: usize, ink: Ink) -> S
 /// Columns that a line number and what frames it take.
 const FRAME: usize = 8;
 
+/// The fewest columns that a message is broken to.
+const NARROWEST: usize = 40;
+
 /// Columns before the words of a note.
 const MARGIN: usize = 14;
+
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note | Level::Cosmetic => "note",
+    }
+}
 
 fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer, width: usize) -> String {
     let note = |text: &str| broken(text, width.saturating_sub(MARGIN)).join("\n");
@@ -55,7 +66,13 @@ fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer,
         Level::Warning => Title::WARNING,
         Level::Note | Level::Cosmetic => Title::NOTE,
     };
-    let message = clean(&finding.message);
+    // "warning[name]: " stands before the first line, and as much room before the others.
+    let label = level_word(finding.level).len() + finding.rule.len() + "[]: ".len();
+    let message = broken(
+        &clean(&finding.message),
+        width.saturating_sub(label).max(NARROWEST),
+    )
+    .join("\n");
     let path = clean(&finding.path);
     let title = level.primary_title(message.as_str()).id(finding.rule);
     let help = note(&clean(&finding.help));

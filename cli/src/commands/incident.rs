@@ -225,7 +225,7 @@ impl Looking {
             if let (Taken::At(at), Since::Ended(ended)) = (found.all, &mut expected.since)
                 && !past.is_cut_off(at)
             {
-                ended.place_before = past.place_in(at + 1, &self.asked, uid)?;
+                ended.place_before = past.place_in(at + 1, &self.asked, uid);
             }
             for (filter, sentence) in failing {
                 let taken = found.each.get(&filter).copied().unwrap_or(Taken::Always);

@@ -105,14 +105,15 @@ impl Past {
         Ok(found)
     }
 
-    /// The place in which a step's directory answers with a service; `None` where it does not.
-    pub(crate) fn place_in(&mut self, at: usize, asked: &Asked, uid: &str) -> Result<Option<usize>, Failure> {
-        let directory = self.whole(at)?;
+    /// The place in which a step's directory answers with a service; `None` where it does not, or cannot be asked.
+    pub(crate) fn place_in(&mut self, at: usize, asked: &Asked, uid: &str) -> Option<usize> {
+        let directory = self.whole(at).ok()?;
+        crate::commands::search::whole(&directory).ok()?;
         let place = searched(&directory, asked, |_, answer| {
             let mut returned = answer.returned.iter();
             returned.position(|one| one.candidate.service.uid == uid)
         });
-        Ok(place.flatten().map(|at| at + 1))
+        place.flatten().map(|at| at + 1)
     }
 
     /// The newest step before which a service that passes every filter now did not.

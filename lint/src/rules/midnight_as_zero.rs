@@ -29,6 +29,7 @@ fn check(directory: &Directory, _: Date) -> Vec<Finding> {
         };
         let many = match ends.len() {
             1 => String::new(),
+            2 => "; so does 1 more session of this service".to_owned(),
             count => format!("; so do {} more sessions of this service", count - 1),
         };
         let message = format!(

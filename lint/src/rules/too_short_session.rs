@@ -44,6 +44,7 @@ fn short(service: &Service) -> Option<Finding> {
     let (day, text, session, route) = found.first()?;
     let many = match found.len() {
         1 => String::new(),
+        2 => "; so does 1 more session of this service".to_owned(),
         count => format!("; so do {} more sessions of this service", count - 1),
     };
     let minutes = match session.end - session.start {
@@ -53,8 +54,8 @@ fn short(service: &Service) -> Option<Finding> {
     let message = format!(
         "on {day} {text} lasts {minutes}{many}: nobody is sent to a service that closes within {SHORTEST} minutes of the call"
     );
-    let help = "ask the provider, then correct the times, or write closed in place of the sessions of that day (not status: \
-                closed, which ends the whole service); until then those who call before it opens are told to come, and find a \
+    let help = "ask the provider, then correct the times or take the session out, with closed in its place where it is the day's \
+                only one (not status: closed, which ends the whole service); until then those who call before it opens are told to come, and find a \
                 shut door";
     Some(RULE.find(&service.path, route.clone(), message, help))
 }

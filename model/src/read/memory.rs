@@ -2,7 +2,7 @@
 //!
 //! Kept are services that could be read, as JSON: measured at 3 µs a service against 20 µs for its YAML. Postcard, twice
 //! as fast again, cannot carry the typed shapes, which leave keys out when empty and have a word where others have a list.
-//! Not kept are files that cannot be read, which are few, and postcodes, whose rows parse as fast as they would decode.
+//! Not kept are files that cannot be read, which are few. Of postcodes the table of all is kept (`table`).
 
 use super::geography::{self, PostcodeRows};
 use super::table::KeptTable;
@@ -143,8 +143,9 @@ impl Memory {
     }
 
     /// The sources that decide what the bytes of postcode files mean.
-    pub const PLACES_DECIDED_BY: [&'static str; 4] = [
+    pub const PLACES_DECIDED_BY: [&'static str; 5] = [
         include_str!("table.rs"),
+        include_str!("files.rs"),
         include_str!("geography.rs"),
         include_str!("../postcode.rs"),
         include_str!("../place.rs"),

@@ -207,7 +207,10 @@ fn in_short(expected: &Expected, is_told: bool) -> Vec<String> {
         )),
         Since::NotHere => said.push("So it was as far back as this clone goes.".to_owned()),
         Since::NotLooked(commit) => said.push(format!("So it was at least since commit {commit}.")),
-        Since::Ended(_) if is_told => said.push("The same change had taken it away.".to_owned()),
+        Since::Ended(ended) if is_told => {
+            said.push("The same change had taken it away.".to_owned());
+            said.extend(before(ended, name));
+        }
         Since::Ended(ended) => {
             said.push(format!(
                 "That had been so since {}, when {}, {}, came into the branch. {}.",
@@ -216,13 +219,18 @@ fn in_short(expected: &Expected, is_told: bool) -> Vec<String> {
                 in_quotes(&ended.step.title),
                 capital(&ended.step.people()),
             ));
-            said.extend(ended.place_before.map(|place| {
-                format!("Just before that change the same call would have found {name} in place {place}.")
-            }));
+            said.extend(before(ended, name));
             said.push(warning(&ended.check));
         }
     }
     said
+}
+
+fn before(ended: &Ended, name: &str) -> Option<String> {
+    let place = ended.place_before?;
+    Some(format!(
+        "Just before that change the same call would have found {name} in place {place}."
+    ))
 }
 
 fn warning(check: &Check) -> String {
