@@ -1,5 +1,6 @@
 //! Findings as a compiler shows them: the line, the spot, and what to do.
 
+use crate::lint::word;
 use crate::page::broken;
 use crate::words::clean;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
@@ -51,14 +52,6 @@ const NARROWEST: usize = 40;
 /// Columns before the words of a note.
 const MARGIN: usize = 14;
 
-fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note | Level::Cosmetic => "note",
-    }
-}
-
 fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer, width: usize) -> String {
     let note = |text: &str| broken(text, width.saturating_sub(MARGIN)).join("\n");
     let level = match finding.level {
@@ -67,7 +60,7 @@ fn one(tree: &Tree, places: &Places<'_>, finding: &Finding, renderer: &Renderer,
         Level::Note | Level::Cosmetic => Title::NOTE,
     };
     // "warning[name]: " stands before the first line, and as much room before the others.
-    let label = level_word(finding.level).len() + finding.rule.len() + "[]: ".len();
+    let label = word(finding.level).len() + finding.rule.len() + "[]: ".len();
     let message = broken(
         &clean(&finding.message),
         width.saturating_sub(label).max(NARROWEST),

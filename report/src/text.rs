@@ -3,6 +3,7 @@
 mod effects;
 
 use crate::judgement::{ChangeSaid, Checked, Judgement, Overall, Standing, Step, is_cosmetic};
+use crate::lint::word;
 use crate::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW};
 use crate::soon;
 use crate::words::{clean, list, number, people};
@@ -299,14 +300,14 @@ fn findings(page: &mut Page, judgement: &Judgement) {
         for ((std::cmp::Reverse(level), rule), count) in by_rule {
             page.line(&format!(
                 "  {:<9}{:>6}  {rule}",
-                plain_level(level),
+                word(level),
                 number(count as u128)
             ));
         }
     } else {
         for finding in &found.introduced {
             let spot = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
-            let mark = format!("{:<9}", plain_level(finding.level));
+            let mark = format!("{:<9}", word(finding.level));
             page.paragraph(
                 2,
                 &mark,
@@ -335,15 +336,6 @@ fn findings(page: &mut Page, judgement: &Judgement) {
         if !rest.is_empty() {
             page.paragraph(2, "", &format!("{}.", list(&rest)));
         }
-    }
-}
-
-fn plain_level(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-        Level::Cosmetic => "cosmetic",
     }
 }
 

@@ -6,6 +6,7 @@ mod text;
 pub use csv::csv;
 pub use text::text;
 
+use crate::lint::word;
 use crate::words::clean;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -153,13 +154,4 @@ pub fn json(report: &Report) -> String {
 /// The JSON Schema of [`json`].
 pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(Report).to_value()
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-        Level::Cosmetic => "cosmetic",
-    }
 }

@@ -82,6 +82,8 @@ pub fn let_decide(directory: &mut Directory, uid: &str, name: &str, chance: &mut
         "practices" if chance.dice.percent(50) => {
             service.practices = Some(BTreeSet::from(["D82001".to_owned()]));
         }
+        // From the telephone to a visit: whether it is attended does not tell the two apart.
+        "reach" if chance.dice.percent(50) => service.reach = Reach::Telephoned,
         "area" => (service.service_type, service.ods) = ("100".to_owned(), Some("D82001".to_owned())),
         "closing soon" => service.hours.first = closing_often(),
         "holidays" => service.hours.first.always = false,
