@@ -28,8 +28,8 @@ pub(crate) fn alive(
     (0..frame.practice_count()).map(reach).collect()
 }
 
-/// Drops callers of practices that nobody here has; says whether places differ in who has which.
-pub(crate) fn drop_absent(shape: &Shape, classes: &mut Classes, alive: &[[Reached; 2]]) -> bool {
+/// Drops callers of practices that nobody here has; says of which practices places differ in whether they have callers.
+pub(crate) fn drop_absent(shape: &Shape, classes: &mut Classes, alive: &[[Reached; 2]]) -> Vec<u64> {
     let part = shape.part(2);
     let mut here = vec![0; part.len()];
     let mut unclear = vec![0; part.len()];
@@ -41,18 +41,12 @@ pub(crate) fn drop_absent(shape: &Shape, classes: &mut Classes, alive: &[[Reache
             unclear[place / 64] |= 1u64 << (place % 64);
         }
     }
-    if alive
-        .iter()
-        .all(|reached| reached.contains(&Reached::All) && !reached.contains(&Reached::Part))
-    {
-        return false;
+    if alive.contains(&[Reached::Nothing, Reached::Nothing]) {
+        classes.retain(shape, |class| {
+            let own = &mut class[part.clone()];
+            own.iter_mut().zip(&here).for_each(|(own, here)| *own &= here);
+            own.iter().any(|own| *own != 0)
+        });
     }
-    let mut undecided = false;
-    classes.retain(shape, |class| {
-        let own = &mut class[part.clone()];
-        own.iter_mut().zip(&here).for_each(|(own, here)| *own &= here);
-        undecided |= own.iter().zip(&unclear).any(|(own, unclear)| own & unclear != 0);
-        own.iter().any(|own| *own != 0)
-    });
-    undecided
+    unclear
 }

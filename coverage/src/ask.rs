@@ -65,6 +65,9 @@ pub(crate) struct Ready<'w, 'a> {
     nearby: OnceLock<Nearby>,
 }
 
+/// What so many walks found is held at once before it is added: many more than there are cores.
+const WALKS: usize = 256;
+
 /// For whom a walk asks.
 #[derive(Debug, Clone, Copy)]
 enum Asked {
@@ -321,10 +324,11 @@ impl<'w, 'a> Ready<'w, 'a> {
                 } else {
                     Effect::Returnable
                 };
-                let source = if suits && line.is_none() {
-                    Source::OnlyReturnable(number)
-                } else {
-                    Source::Returnable(number)
+                let source = match suits && line.is_none() {
+                    // Then it is acceptable wherever and whenever it is returnable.
+                    true if requirement.how_soon.is_none() => continue,
+                    true => Source::OnlyReturnable(number),
+                    false => Source::Returnable(number),
                 };
                 add(effect, ItemReach::SearchBox, source);
             }
@@ -366,23 +370,32 @@ impl<'w, 'a> Ready<'w, 'a> {
         let tasks: Vec<(usize, usize)> = (0..demands.len())
             .flat_map(|demand| (0..trees.len()).map(move |tree| (demand, tree)))
             .collect();
-        let found: Vec<Found> = tasks
-            .par_iter()
-            .map(|(demand, tree)| {
-                let (demand, near, tree) = (&demands[*demand], &near[*tree], trees[*tree].0);
-                self.walk(question, supply, demand, asked, registry, tree, near)
-            })
-            .collect();
         let firsts: Vec<u32> = trees.iter().map(|(tree, _)| parts.settle(&tree.order)).collect();
-        for ((demand, tree), found) in tasks.into_iter().zip(found) {
-            let demand = &demands[demand];
-            let kind = Kind {
-                role: question.role.clone(),
-                windows: demand.windows,
-                exists: demand.exists,
-            };
-            parts.add(kind, firsts[tree], moments_of(supply, demand), found);
+        let walked = |(demand, tree): &(usize, usize)| {
+            let (demand, near, tree) = (&demands[*demand], &near[*tree], trees[*tree].0);
+            self.walk(question, supply, demand, asked, registry, tree, near)
+        };
+        let mut add = |tasks: &[(usize, usize)], found: Vec<Found>| {
+            for ((demand, tree), found) in tasks.iter().zip(found) {
+                let demand = &demands[*demand];
+                let kind = Kind {
+                    role: question.role.clone(),
+                    windows: demand.windows,
+                    exists: demand.exists,
+                };
+                parts.add(kind, firsts[*tree], moments_of(supply, demand), found);
+            }
+        };
+        // What some walks found is added while the next ones walk.
+        let mut before: (&[(usize, usize)], Vec<Found>) = (&[], Vec::new());
+        for some in tasks.chunks(WALKS) {
+            let (found, ()) = rayon::join(
+                || some.par_iter().map(walked).collect(),
+                || add(before.0, std::mem::take(&mut before.1)),
+            );
+            before = (some, found);
         }
+        add(before.0, before.1);
     }
 
     /// The moments of the demands, one axis for each pair of windows.

@@ -61,19 +61,9 @@ pub(crate) fn begin<'a>(
         return None;
     }
     let practices = walk.practices.universe();
-    let mut frame = Frame::new(
-        &walk.pools.0,
-        walk.cells,
-        &boxes,
-        practices,
-        walk.practices.count(),
-    );
-    let shape = Shape {
-        parts: frame.parts(),
-        row: walk.moments.sets.get(0).words().len().max(1),
-        levels: walk.counted,
-        slots: slots.len(),
-    };
+    let mut frame = Frame::new(&walk.pools.0, walk.cells, &boxes, practices);
+    let row = walk.moments.sets.get(0).words().len().max(1);
+    let shape = Shape::new(frame.parts(), row, walk.counted, slots.len());
     let counts_kin = walk
         .stock
         .groups

@@ -47,6 +47,14 @@ impl Bits {
         &self.0
     }
 
+    /// The words that have a number, each with which it is.
+    pub(crate) fn used(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let words = (0..).zip(&self.0);
+        words
+            .filter(|(_, word)| **word != 0)
+            .map(|(at, word)| (at, *word))
+    }
+
     /// How many numbers it holds.
     pub fn count(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
@@ -108,6 +116,43 @@ impl Bits {
         let mut rest = self.clone();
         rest.remove(other);
         rest
+    }
+}
+
+/// A set of few numbers of a large range: the words that have one, in order, each with which it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Sparse(Box<[(u32, u64)]>);
+
+impl Sparse {
+    /// Of numbers in order.
+    pub(crate) fn from_ordered(numbers: impl Iterator<Item = u32>) -> Sparse {
+        let mut words: Vec<(u32, u64)> = Vec::new();
+        for number in numbers {
+            let (at, bit) = (number / 64, 1 << (number % 64));
+            match words.last_mut() {
+                Some((last, word)) if *last == at => *word |= bit,
+                _ => words.push((at, bit)),
+            }
+        }
+        Sparse(words.into())
+    }
+
+    /// The same set as all words below `capacity`.
+    pub(crate) fn spread(&self, capacity: usize) -> Bits {
+        let mut set = Bits::none(capacity);
+        self.0.iter().for_each(|(at, word)| set.0[*at as usize] = *word);
+        set
+    }
+
+    /// Whether it is the same set as another.
+    pub(crate) fn is(&self, other: &Bits) -> bool {
+        self.0.iter().copied().eq(other.used())
+    }
+}
+
+impl From<&Bits> for Sparse {
+    fn from(set: &Bits) -> Sparse {
+        Sparse(set.used().collect())
     }
 }
 

@@ -4,6 +4,7 @@ use crate::axis::Axis;
 use crate::bits::Bits;
 use crate::filter::Verdict;
 use crate::gap::Gap;
+use crate::join::{Sides, along};
 use crate::parts::{Part, Parts};
 use crate::places::Places;
 use crate::when::When;
@@ -50,10 +51,6 @@ impl<T: Hash + Eq> Known<T> {
 /// The sides of a box: pairs, dispositions, cells, segments, practices, places.
 const SIDES: usize = 6;
 
-/// Numbers of its sides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Joint([u32; SIDES]);
-
 struct Joiner {
     sets: [Known<Bits>; 3],
     /// Sets of segments.
@@ -88,43 +85,46 @@ pub(crate) fn join(
         })
         .collect();
     let mut gaps: Vec<(u128, Gap)> = joined.into_iter().flatten().collect();
-    gaps.sort_by_key(|(callers, gap)| std::cmp::Reverse((gap.verdicts, *callers)));
+    gaps.par_sort_by_key(|(callers, gap)| std::cmp::Reverse((gap.verdicts, *callers)));
     gaps.into_iter().map(|(_, gap)| gap).collect()
 }
 
-fn joined(parts: &Parts, alike: &[&Part]) -> (Joiner, Vec<Joint>) {
+fn joined(parts: &Parts, alike: &[&Part]) -> (Joiner, Vec<Sides<SIDES>>) {
     let mut joiner = Joiner {
         sets: [0; 3].map(|_| Known::new()),
         times: Known::new(),
         practices: Known::new(),
         places: Known::new(),
     };
-    let mut numbers: [FxHashMap<u32, u32>; 3] = Default::default();
+    // What the parts call the same is numbered once.
+    let mut sets: [FxHashMap<u32, u32>; 3] = Default::default();
+    let (mut times, mut practices) = (FxHashMap::default(), FxHashMap::default());
+    let mut places: FxHashMap<u32, u32> = FxHashMap::default();
     let mut boxes = Vec::with_capacity(alike.len());
     for part in alike {
         let [pairs, dispositions, cells] = [0, 1, 2].map(|side| {
-            let (known, sets) = (&mut numbers[side], &mut joiner.sets[side]);
             let set = part.who[side];
-            *known
-                .entry(set)
-                .or_insert_with(|| sets.number(Arc::new(parts.pools[side].get(set).clone())))
+            let number = || joiner.sets[side].number(Arc::new(parts.pools[side].get(set).clone()));
+            *sets[side].entry(set).or_insert_with(number)
         });
-        let practices = parts.practices.get(part.practices).iter();
-        let practices = practices.map(|number| parts.names[number].as_deref().map(str::to_owned));
-        let (_, segments) = &parts.times[part.moments as usize];
-        boxes.push(Joint([
-            pairs,
-            dispositions,
-            cells,
-            joiner.times.number(segments.clone()),
-            joiner.practices.number(Arc::new(practices.collect())),
-            joiner.places.number(Arc::new(parts.places(&part.places))),
-        ]));
+        let time = *times.entry(part.moments).or_insert_with(|| {
+            let (_, segments) = &parts.times[part.moments as usize];
+            joiner.times.number(segments.clone())
+        });
+        let practice = *practices.entry(part.practices).or_insert_with(|| {
+            let numbers = parts.practices.get(part.practices).iter();
+            let names = numbers.map(|number| parts.names[number].as_deref().map(str::to_owned));
+            joiner.practices.number(Arc::new(names.collect()))
+        });
+        let place = *places
+            .entry(part.places)
+            .or_insert_with(|| joiner.places.number(Arc::new(parts.places(parts.runs(part)))));
+        boxes.push([pairs, dispositions, cells, time, practice, place]);
     }
     loop {
         let before = boxes.len();
         for side in [5, 4, 3, 0, 1, 2] {
-            boxes = joiner.along(side, boxes);
+            boxes = along(side, &boxes, |sets| joiner.unite(side, sets));
         }
         // Another round that joins one box in a hundred is not worth a reader's waiting.
         if boxes.len() + before / 100 >= before {
@@ -135,46 +135,6 @@ fn joined(parts: &Parts, alike: &[&Part]) -> (Joiner, Vec<Joint>) {
 }
 
 impl Joiner {
-    /// Joins boxes alike in all sides but one.
-    fn along(&mut self, side: usize, boxes: Vec<Joint>) -> Vec<Joint> {
-        let mut known: FxHashMap<Joint, u32> = FxHashMap::default();
-        let mut found: Vec<Joint> = Vec::new();
-        // How many boxes each joined one has, and which joined one each box belongs to.
-        let mut sizes: Vec<u32> = Vec::new();
-        let mut group: Vec<u32> = Vec::with_capacity(boxes.len());
-        for joint in &boxes {
-            let mut key = *joint;
-            key.0[side] = 0;
-            let next = u32::try_from(found.len()).expect("there are fewer boxes than 2^32");
-            let at = *known.entry(key).or_insert(next);
-            if at == next {
-                found.push(key);
-                sizes.push(0);
-            }
-            sizes[at as usize] += 1;
-            group.push(at);
-        }
-        drop(known);
-        let ends = sizes.iter().scan(0, |sum, size| {
-            *sum += *size;
-            Some(*sum)
-        });
-        let mut next: Vec<u32> = ends.zip(&sizes).map(|(end, size)| end - size).collect();
-        let mut own: Vec<u32> = vec![0; boxes.len()];
-        for (joint, group) in boxes.iter().zip(&group) {
-            let place = &mut next[*group as usize];
-            own[*place as usize] = joint.0[side];
-            *place += 1;
-        }
-        for ((joint, end), size) in found.iter_mut().zip(&next).zip(&sizes) {
-            joint.0[side] = match &own[(end - size) as usize..*end as usize] {
-                [only] => *only,
-                several => self.unite(side, several),
-            };
-        }
-        found
-    }
-
     fn unite(&mut self, side: usize, parts: &[u32]) -> u32 {
         match side {
             0..=3 => {
@@ -197,13 +157,13 @@ impl Joiner {
     /// The boxes as gaps, each with how many callers it holds.
     fn gaps(
         self,
-        boxes: Vec<Joint>,
+        boxes: Vec<Sides<SIDES>>,
         (verdicts, role, axis): ([Option<Verdict>; 2], &str, &Arc<Axis>),
         table: &Arc<Table>,
     ) -> Vec<(u128, Gap)> {
         let cells = self.sets[2].all.iter();
         let by_sex: Vec<Arc<[Bits; 3]>> = cells.map(|cells| Arc::new(table.ages_by_sex(cells))).collect();
-        let gap = |Joint(sides): Joint| {
+        let gap = |sides: Sides<SIDES>| {
             let [pairs, dispositions, cells, when, practices, places] = sides.map(|number| number as usize);
             let gap = Gap {
                 verdicts,

@@ -16,15 +16,32 @@ pub(crate) struct Shape {
     /// How many acceptable services are counted.
     pub(crate) levels: usize,
     pub(crate) slots: usize,
+    /// How long the parts are together.
+    who: usize,
 }
 
 impl Shape {
+    pub(crate) fn new(parts: [usize; PARTS], row: usize, levels: usize, slots: usize) -> Shape {
+        Shape {
+            parts,
+            row,
+            levels,
+            slots,
+            who: parts.iter().sum(),
+        }
+    }
+
+    /// The same with rows of another length.
+    pub(crate) fn with_row(self, row: usize) -> Shape {
+        Shape { row, ..self }
+    }
+
     pub(crate) fn who(&self) -> usize {
-        self.parts.iter().sum()
+        self.who
     }
 
     fn slot(&self, slot: usize) -> usize {
-        self.who() + slot * (self.levels + 2) * self.row
+        self.who + slot * (self.levels + 2) * self.row
     }
 
     pub(crate) fn stride(&self) -> usize {
@@ -38,7 +55,7 @@ impl Shape {
     }
 
     /// Where a row of a slot lies: `levels` is that of something returnable, one more that of a catch-all.
-    fn row_of(&self, slot: usize, row: usize) -> std::ops::Range<usize> {
+    pub(crate) fn row_of(&self, slot: usize, row: usize) -> std::ops::Range<usize> {
         let from = self.slot(slot) + row * self.row;
         from..from + self.row
     }
@@ -69,19 +86,10 @@ pub(crate) struct Coming<'c> {
     pub(crate) moments: &'c [u64],
 }
 
-/// Whether any word has a bit; some words at a time, so that they are looked at side by side.
+/// Whether any word has a bit. Rows are a few words, of which the first mostly says it.
+#[inline]
 pub(crate) fn any(mut words: impl Iterator<Item = u64>) -> bool {
-    loop {
-        let mut all = 0;
-        let mut count = 0;
-        for word in words.by_ref().take(8) {
-            all |= word;
-            count += 1;
-        }
-        if all != 0 || count < 8 {
-            return all != 0;
-        }
-    }
+    words.any(|word| word != 0)
 }
 
 impl Classes {
@@ -121,6 +129,12 @@ impl Classes {
                 .zip(&who[part])
                 .map(|(left, right)| left & right))
         })
+    }
+
+    /// Whether any class has callers of any of these practices.
+    pub(crate) fn have(&self, practices: &[u64], shape: &Shape) -> bool {
+        let mut classes = self.iter(shape);
+        classes.any(|class| has(class, practices, shape))
     }
 
     /// Whether something that comes at these moments could still change what is known of a class.
@@ -349,6 +363,12 @@ impl Classes {
     }
 }
 
+/// Whether a class has callers of any of these practices.
+pub(crate) fn has(class: &[u64], practices: &[u64], shape: &Shape) -> bool {
+    let own = class[shape.part(2)].iter().zip(practices);
+    any(own.map(|(own, other)| own & other))
+}
+
 /// One more acceptable service at these moments.
 fn count(class: &mut [u64], slot: usize, moments: &[u64], shape: &Shape) {
     for level in (1..shape.levels).rev() {
@@ -383,37 +403,4 @@ pub(crate) fn drop_empty(counted: &mut Vec<u64>, shape: &Shape) {
     while counted.len() > shape.row && counted[counted.len() - shape.row..].iter().all(|word| *word == 0) {
         counted.truncate(counted.len() - shape.row);
     }
-}
-
-/// How much has come to a class at each moment of a slot, as rows that do not meet: at `k` exactly `k` acceptable services
-/// (the last: that or more), then only something returnable, only a catch-all, nothing.
-pub(crate) fn known(class: &[u64], slot: usize, asked: &[u64], shape: &Shape) -> Known {
-    let row = |row| &class[shape.row_of(slot, row)];
-    let mut rest: Vec<u64> = asked.to_vec();
-    let mut take = |words: &[u64]| -> Vec<u64> {
-        let taken = rest.iter_mut().zip(words).map(|(rest, word)| {
-            let taken = *rest & word;
-            *rest &= !word;
-            taken
-        });
-        taken.collect()
-    };
-    let mut acceptable: Vec<Vec<u64>> = (0..shape.levels).rev().map(|level| take(row(level))).collect();
-    acceptable.reverse();
-    let (returnable, catch_all) = (take(row(shape.levels)), take(row(shape.levels + 1)));
-    Known {
-        acceptable,
-        returnable,
-        catch_all,
-        nothing: rest,
-    }
-}
-
-/// See [`known`].
-pub(crate) struct Known {
-    /// At `k`: `k + 1` acceptable services; the last row: that or more.
-    pub(crate) acceptable: Vec<Vec<u64>>,
-    pub(crate) returnable: Vec<u64>,
-    pub(crate) catch_all: Vec<u64>,
-    pub(crate) nothing: Vec<u64>,
 }

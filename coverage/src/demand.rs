@@ -78,62 +78,74 @@ pub(crate) struct Demand {
 
 type Key = ([i64; 2], [bool; 2], [bool; 2]);
 
+/// A pair, a disposition it can end in, and the cells of whom it can.
+type Row = (u32, u32, u32);
+
 /// Whom a requirement asks about, in a fixed order.
 pub(crate) fn demands(
     requirement: &Requirement,
     callers: Callers,
-    outcomes: &[JointOutcome],
+    outcomes: &[JointOutcome<'_>],
     ages: &[i64],
     table: &Table,
     pools: &mut WhoPools,
 ) -> Vec<Demand> {
-    // For each pair the dispositions it can end in, with the cells.
-    let mut rows: BTreeMap<Key, BTreeMap<u32, Vec<(u32, u32)>>> = BTreeMap::new();
-    let mut known: FxHashMap<CellsKey<'_>, Vec<([bool; 2], u32)>> = FxHashMap::default();
-    for outcome in outcomes {
+    let mut rows: BTreeMap<Key, Vec<Row>> = BTreeMap::new();
+    let mut known: FxHashMap<CellsKey<'_>, Cells> = FxHashMap::default();
+    // Outcomes beside each other are mostly of the same people.
+    let mut last: Option<(CellsKey<'_>, Cells)> = None;
+    for (outcome, [pair, disposition]) in outcomes.iter().zip(table.numbers()) {
         let asks =
-            [0, 1].map(|side| outcome.exists[side] && speaks_of(requirement, callers, &outcome.sides[side]));
+            [0, 1].map(|side| outcome.exists[side] && speaks_of(requirement, callers, outcome.sides[side]));
         if asks == [false, false] {
             continue;
         }
         let windows = [0, 1].map(|side| outcome.sides[side].window());
         let own_gp = [0, 1].map(|side| outcome.sides[side].own_gp);
-        let [pair, disposition] = table.numbers(outcome);
-        let [base, head] = &outcome.sides;
+        let [base, head] = outcome.sides;
         let key = (asks, [&base.ages, &head.ages], [&base.sexes, &head.sexes]);
-        let cells = known
-            .entry(key)
-            .or_insert_with(|| cells(requirement, asks, outcome, ages, table, &mut pools.0[2]));
+        let cells = match &last {
+            Some((known, cells)) if *known == key => cells,
+            _ => {
+                let cells = known
+                    .entry(key)
+                    .or_insert_with(|| cells(requirement, asks, outcome, ages, table, &mut pools.0[2]));
+                &last.insert((key, cells.clone())).1
+            }
+        };
         for (exists, cells) in cells {
-            let by_pair = rows.entry((windows, *exists, own_gp)).or_default();
-            by_pair.entry(pair).or_default().push((disposition, *cells));
+            let alike = rows.entry((windows, *exists, own_gp)).or_default();
+            alike.push((*pair, *disposition, *cells));
         }
     }
     rows.into_iter()
-        .map(|((windows, exists, own_gp), by_pair)| Demand {
+        .map(|((windows, exists, own_gp), alike)| Demand {
             windows,
             exists,
             own_gp,
-            boxes: boxes(by_pair, pools),
+            boxes: boxes(alike, pools),
         })
         .collect()
 }
 
 type CellsKey<'o> = ([bool; 2], [&'o Intervals; 2], [&'o BTreeSet<Sex>; 2]);
 
-/// The cells of an outcome that are asked, by whether they exist on either side.
+/// Cells by whether they exist on either side.
+type Cells = Vec<([bool; 2], u32)>;
+
+/// The cells of an outcome that are asked.
 fn cells(
     requirement: &Requirement,
     asks: [bool; 2],
-    outcome: &JointOutcome,
+    outcome: &JointOutcome<'_>,
     ages: &[i64],
     table: &Table,
     pool: &mut Pool,
-) -> Vec<([bool; 2], u32)> {
+) -> Cells {
     let mut found: BTreeMap<[bool; 2], Bits> = BTreeMap::new();
     for sex in Sex::ALL {
         for (at, age) in ages.iter().enumerate() {
-            let exists = [0, 1].map(|side| asks[side] && has(requirement, &outcome.sides[side], sex, *age));
+            let exists = [0, 1].map(|side| asks[side] && has(requirement, outcome.sides[side], sex, *age));
             if exists.contains(&true) {
                 let all = found.entry(exists).or_insert_with(|| Bits::none(table.cells()));
                 all.insert(table.cell(sex, at));
@@ -147,14 +159,17 @@ fn cells(
 }
 
 /// Pairs that end in the same dispositions with the same cells are taken together; so are their dispositions.
-fn boxes(by_pair: BTreeMap<u32, Vec<(u32, u32)>>, pools: &mut WhoPools) -> Vec<WhoBox> {
+fn boxes(mut rows: Vec<Row>, pools: &mut WhoPools) -> Vec<WhoBox> {
+    rows.sort_unstable();
     let mut alike: BTreeMap<Vec<(u32, u32)>, Bits> = BTreeMap::new();
-    for (pair, mut rows) in by_pair {
-        rows.sort_unstable();
+    for of_pair in rows.chunk_by(|(left, ..), (right, ..)| left == right) {
+        let ends = of_pair
+            .iter()
+            .map(|(_, disposition, cells)| (*disposition, *cells));
         alike
-            .entry(rows)
+            .entry(ends.collect())
             .or_insert_with(|| Bits::none(pools.0[0].capacity()))
-            .insert(pair as usize);
+            .insert(of_pair[0].0 as usize);
     }
     let mut found = Vec::new();
     for (rows, pairs) in alike {

@@ -3,7 +3,7 @@
 
 use crate::alive::{alive, drop_absent};
 use crate::bits::Bits;
-use crate::classes::{Classes, Coming, Shape, any, drop_empty, known, one_more};
+use crate::classes::{Classes, Coming, Shape, any, drop_empty, one_more};
 use crate::demand::{WhoBox, WhoPools};
 use crate::filter::Verdict;
 use crate::forest::{Bounds, Node, Reached, Tree};
@@ -119,13 +119,9 @@ pub(crate) fn pursue(pursuit: &Pursuit<'_>, tree: &Tree, mut runners: Vec<Runner
     if boxes.is_empty() || practices.is_empty() {
         return Found::default();
     }
-    let mut frame = Frame::new(pools, pursuit.cells, &boxes, practices, pursuit.practices.count());
-    let shape = Shape {
-        parts: frame.parts(),
-        row: pursuit.asked.words().len().max(1),
-        levels: pursuit.at_least,
-        slots: SPARED + 1,
-    };
+    let mut frame = Frame::new(pools, pursuit.cells, &boxes, practices);
+    let row = pursuit.asked.words().len().max(1);
+    let shape = Shape::new(frame.parts(), row, pursuit.at_least, SPARED + 1);
     let groups = &pursuit.stock.groups;
     let counts_kin = groups
         .iter()
@@ -192,10 +188,11 @@ impl Follower<'_, '_> {
         // Whom head does not have is asked of head all the same.
         let alive = alive(self.pursuit.practices, &self.frame, node, [true, false], above);
         let pending = self.advance(node, &mut classes, pending);
-        let undecided = drop_absent(&self.shape, &mut classes, &alive) || own == Reached::Part;
+        let unclear = drop_absent(&self.shape, &mut classes, &alive);
         if classes.is_empty() {
             return;
         }
+        let undecided = own == Reached::Part || classes.have(&unclear, &self.shape);
         match node.halves {
             Some([left, right]) if undecided || !pending.is_empty() => {
                 self.visit(left, classes.clone(), pending.clone(), Some(&alive));
@@ -335,8 +332,7 @@ impl Follower<'_, '_> {
             }
             let mut moments: Vec<u64> = Classes::unmet(class, SPARED, &self.asked, &shape).collect();
             for side in [0, 1] {
-                let kept = known(class, side, &self.asked, &shape).acceptable.pop();
-                let kept = kept.unwrap_or_default();
+                let kept = &class[shape.row_of(side, shape.levels - 1)];
                 moments
                     .iter_mut()
                     .zip(kept)

@@ -1,10 +1,14 @@
 //! What one walk finds: callers alike in what they meet, gathered over the nodes of its tree.
 
-use crate::bits::Bits;
+use crate::bits::{Bits, Sparse};
 use crate::classes::{PARTS, Shape};
 use crate::frame::Frame;
+use crate::join::{Sides, along};
 use crate::walk::Verdicts;
 use rustc_hash::FxHashMap;
+
+/// Parts of a tree's order, each from one place to before another.
+pub(crate) type Runs = Vec<(u32, u32)>;
 
 /// Parts of who, then moments.
 pub(crate) const SIDES: usize = PARTS + 1;
@@ -14,17 +18,19 @@ pub(crate) struct Fragment {
     pub(crate) verdicts: Verdicts,
     /// Whether they exist on either side.
     pub(crate) exists: [bool; 2],
-    /// Cells, dispositions, practices, pairs and moments: places in `Found`'s sets.
+    /// Cells, dispositions, practices, pairs and moments: which they are of `Found`'s sets.
     pub(crate) sides: [u32; SIDES],
-    /// Parts of the tree's order.
-    pub(crate) places: Vec<(u32, u32)>,
+    /// Which it is of `Found`'s lists of places.
+    pub(crate) places: u32,
 }
 
 /// What a walk found.
 #[derive(Default)]
 pub(crate) struct Found {
     /// Sets of cells, dispositions, practices, pairs and segments.
-    pub(crate) sets: [Vec<Bits>; SIDES],
+    pub(crate) sets: [Vec<Sparse>; SIDES],
+    /// Lists of parts of the tree's order.
+    pub(crate) places: Vec<Runs>,
     pub(crate) fragments: Vec<Fragment>,
 }
 
@@ -56,14 +62,20 @@ impl Rows {
     }
 }
 
-type Key = (Verdicts, [bool; 2], [u32; SIDES]);
+/// What callers meet, and whether they exist on either side.
+type Meeting = (Verdicts, [bool; 2]);
 
 /// Gathers what a walk finds.
 #[derive(Default)]
 pub(crate) struct Finder {
     rows: [Rows; SIDES],
-    known: FxHashMap<Key, usize>,
-    fragments: Vec<Fragment>,
+    meetings: Vec<Meeting>,
+    /// The number of each fragment, by what tells it from others: the number of its meeting, its who and its moments.
+    known: FxHashMap<Box<[u64]>, u32>,
+    /// The number of the meeting, the sides of who, moments; and where.
+    fragments: Vec<(u32, [u32; SIDES], Runs)>,
+    /// What tells the last one from others.
+    last: Vec<u64>,
 }
 
 impl Finder {
@@ -77,70 +89,81 @@ impl Finder {
         shape: &Shape,
         (from, to): (u32, u32),
     ) {
-        let mut sides = [0; SIDES];
-        for part in 0..PARTS {
-            sides[part] = self.rows[part].number(&who[shape.part(part)]);
-        }
-        sides[PARTS] = self.rows[PARTS].number(moments);
-        let next = self.fragments.len();
-        let at = *self.known.entry((verdicts, exists, sides)).or_insert(next);
-        if at == next {
-            self.fragments.push(Fragment {
-                verdicts,
-                exists,
-                sides,
-                places: Vec::new(),
-            });
-        }
-        let places = &mut self.fragments[at].places;
+        let meeting = self.meeting((verdicts, exists));
+        self.last.clear();
+        self.last.push(u64::from(meeting));
+        self.last.extend_from_slice(who);
+        self.last.extend_from_slice(moments);
+        let at = match self.known.get(self.last.as_slice()) {
+            Some(at) => *at as usize,
+            None => {
+                let at = self.fragments.len();
+                let number = u32::try_from(at).expect("there are fewer fragments than 2^32");
+                self.known.insert(self.last.as_slice().into(), number);
+                let mut sides = [0; SIDES];
+                for part in 0..PARTS {
+                    sides[part] = self.rows[part].number(&who[shape.part(part)]);
+                }
+                sides[PARTS] = self.rows[PARTS].number(moments);
+                self.fragments.push((meeting, sides, Vec::new()));
+                at
+            }
+        };
+        let (_, _, places) = &mut self.fragments[at];
         match places.last_mut() {
             Some(last) if last.1 == from => last.1 = to,
             _ => places.push((from, to)),
         }
     }
 
-    /// Joins fragments alike in all but one side.
-    fn join(&mut self) {
-        let mut lists: FxHashMap<&[(u32, u32)], u32> = FxHashMap::default();
-        let mut places: Vec<u32> = Vec::with_capacity(self.fragments.len());
-        for fragment in &self.fragments {
+    /// The number of a meeting, of which there are few.
+    fn meeting(&mut self, meeting: Meeting) -> u32 {
+        let known = self.meetings.iter().position(|known| *known == meeting);
+        let number = known.unwrap_or_else(|| {
+            self.meetings.push(meeting);
+            self.meetings.len() - 1
+        });
+        u32::try_from(number).expect("there are fewer meetings than 2^32")
+    }
+
+    /// Joins fragments alike in all but one side; with the lists of places.
+    fn joined(&mut self) -> (Vec<Fragment>, Vec<Runs>) {
+        let mut lists: FxHashMap<Runs, u32> = FxHashMap::default();
+        let mut products: Vec<Sides<{ SIDES + 2 }>> = Vec::with_capacity(self.fragments.len());
+        for (meeting, sides, places) in std::mem::take(&mut self.fragments) {
             let next = u32::try_from(lists.len()).expect("there are fewer lists than 2^32");
-            places.push(*lists.entry(&fragment.places).or_insert(next));
+            let list = *lists.entry(places).or_insert(next);
+            let [cells, dispositions, practices, pairs, moments] = sides;
+            products.push([cells, dispositions, practices, pairs, moments, meeting, list]);
         }
-        drop(lists);
         for side in [PARTS, 3, 1, 0, 2] {
-            let mut known: FxHashMap<(Key, u32), usize> = FxHashMap::default();
-            let mut joined: Vec<(Fragment, u32, Vec<u32>)> = Vec::new();
-            for (fragment, places) in std::mem::take(&mut self.fragments).into_iter().zip(places) {
-                let own = fragment.sides[side];
-                let mut sides = fragment.sides;
-                sides[side] = 0;
-                let next = joined.len();
-                let key = ((fragment.verdicts, fragment.exists, sides), places);
-                let at = *known.entry(key).or_insert(next);
-                if at == next {
-                    joined.push((fragment, places, vec![own]));
-                } else {
-                    joined[at].2.push(own);
-                }
-            }
-            places = Vec::with_capacity(joined.len());
-            for (mut fragment, list, sets) in joined {
-                if sets.len() > 1 {
-                    fragment.sides[side] = self.rows[side].union(&sets);
-                }
-                self.fragments.push(fragment);
-                places.push(list);
-            }
+            products = along(side, &products, |sets| self.rows[side].union(sets));
         }
+        let fragments = products.into_iter().map(|product| {
+            let [cells, dispositions, practices, pairs, moments, meeting, places] = product;
+            let (verdicts, exists) = self.meetings[meeting as usize];
+            Fragment {
+                verdicts,
+                exists,
+                sides: [cells, dispositions, practices, pairs, moments],
+                places,
+            }
+        });
+        let mut lists: Vec<(u32, Runs)> = lists.into_iter().map(|(list, number)| (number, list)).collect();
+        lists.sort_unstable_by_key(|(number, _)| *number);
+        (
+            fragments.collect(),
+            lists.into_iter().map(|(_, list)| list).collect(),
+        )
     }
 
     /// The fragments, with their sets as what they stand for.
     pub(crate) fn found(mut self, frame: &Frame<'_>, moments: impl Fn(&[u64]) -> Bits) -> Found {
-        self.join();
+        let (fragments, places) = self.joined();
         let mut found = Found {
             sets: Default::default(),
-            fragments: self.fragments,
+            places,
+            fragments,
         };
         for side in 0..SIDES {
             let mut places: FxHashMap<u32, u32> = FxHashMap::default();
@@ -149,7 +172,7 @@ impl Finder {
                 fragment.sides[side] = *places.entry(set).or_insert_with(|| {
                     let row = &self.rows[side].all[set as usize];
                     let set = if side == PARTS {
-                        moments(row)
+                        Sparse::from(&moments(row))
                     } else {
                         frame.unfold(side, row)
                     };

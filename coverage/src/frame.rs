@@ -1,7 +1,7 @@
 //! The coordinates of one walk: only the pairs, dispositions, cells and practices that are still asked for where it begins,
 //! so that every set is a few words.
 
-use crate::bits::Bits;
+use crate::bits::{Bits, Sparse};
 use crate::classes::PARTS;
 use crate::demand::WhoBox;
 use crate::items::Group;
@@ -11,27 +11,26 @@ use rustc_hash::FxHashMap;
 /// Some numbers of a larger range, each at its place among them.
 pub(crate) struct Chosen {
     set: Bits,
-    /// For each word of `set`, how many numbers come before it.
-    before: Vec<u32>,
+    /// Words of `set` that have a number: which it is, and how many numbers come before it.
+    used: Vec<(usize, u32)>,
     numbers: Vec<u32>,
-    capacity: usize,
 }
 
 impl Chosen {
-    pub(crate) fn new(set: Bits, capacity: usize) -> Chosen {
-        let counts = set.words().iter().scan(0, |sum, word| {
-            let before = *sum;
-            *sum += word.count_ones();
-            Some(before)
-        });
+    pub(crate) fn new(set: Bits) -> Chosen {
+        let mut used = Vec::new();
+        let mut before = 0;
+        for (at, word) in set.words().iter().enumerate().filter(|(_, word)| **word != 0) {
+            used.push((at, before));
+            before += word.count_ones();
+        }
         Chosen {
-            before: counts.collect(),
+            used,
             numbers: set
                 .iter()
                 .filter_map(|number| u32::try_from(number).ok())
                 .collect(),
             set,
-            capacity,
         }
     }
 
@@ -43,8 +42,9 @@ impl Chosen {
     fn fold(&self, set: &Bits, folded: &mut Vec<u64>) {
         let from = folded.len();
         folded.resize(from + self.words(), 0);
-        for ((own, other), before) in self.set.words().iter().zip(set.words()).zip(&self.before) {
-            let mut both = own & other;
+        for (at, before) in &self.used {
+            let own = self.set.words()[*at];
+            let mut both = own & set.words()[*at];
             while both != 0 {
                 let bit = both & both.wrapping_neg();
                 let place = (before + (own & (bit - 1)).count_ones()) as usize;
@@ -55,10 +55,8 @@ impl Chosen {
     }
 
     /// What a folded set stands for.
-    fn unfold(&self, folded: &[u64]) -> Bits {
-        let mut set = Bits::none(self.capacity);
-        ones(folded).for_each(|place| set.insert(self.numbers[place] as usize));
-        set
+    fn unfold(&self, folded: &[u64]) -> Sparse {
+        Sparse::from_ordered(ones(folded).map(|place| self.numbers[place]))
     }
 }
 
@@ -154,18 +152,17 @@ impl<'a> Frame<'a> {
         cells: &'a CellAtoms,
         boxes: &[[Bits; 3]],
         practices: Bits,
-        practice_count: usize,
     ) -> Frame<'a> {
         let union = |side: usize| {
             let mut all = Bits::none(pools[side].capacity());
             boxes.iter().for_each(|sides| all.add(&sides[side]));
-            Chosen::new(all, pools[side].capacity())
+            Chosen::new(all)
         };
         Frame {
             cells,
             pools,
             dispositions: union(1),
-            practices: Chosen::new(practices, practice_count),
+            practices: Chosen::new(practices),
             pairs: union(0),
             known: Default::default(),
         }
@@ -224,9 +221,9 @@ impl<'a> Frame<'a> {
     }
 
     /// The set that a folded part stands for: pairs, dispositions, cells, practices.
-    pub(crate) fn unfold(&self, part: usize, folded: &[u64]) -> Bits {
+    pub(crate) fn unfold(&self, part: usize, folded: &[u64]) -> Sparse {
         match part {
-            0 => self.cells.unfold(folded, self.pools[2].capacity()),
+            0 => Sparse::from(&self.cells.unfold(folded, self.pools[2].capacity())),
             1 => self.dispositions.unfold(folded),
             2 => self.practices.unfold(folded),
             _ => self.pairs.unfold(folded),

@@ -25,6 +25,7 @@ mod frame;
 pub mod gap;
 mod ground;
 mod items;
+mod join;
 mod measure;
 mod moments;
 mod nearby;

@@ -201,7 +201,17 @@ pub(crate) fn offers<'a>(
             is_attended: service.reach == Reach::Attended,
         })
     };
-    live.into_iter().filter_map(offer).collect()
+    let mut offers: Vec<Offer<'_>> = live.into_iter().filter_map(offer).collect();
+    offers.sort_by_key(|offer| tile(offer.location));
+    offers
+}
+
+/// Metres along a side of a tile.
+const TILE: i64 = 32_768;
+
+/// What lies in one tile is near each other in memory: a tree looks at the offers around it.
+fn tile(Grid { easting, northing }: Grid) -> (i64, i64) {
+    (easting.div_euclid(TILE), northing.div_euclid(TILE))
 }
 
 /// Services the fallback may offer, wherever they are.

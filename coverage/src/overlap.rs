@@ -4,7 +4,7 @@ use crate::bits::Bits;
 use crate::gap::Gap;
 use crate::places::Places;
 use crate::when::When;
-use crate::who::Who;
+use crate::who::{JointOutcome, Who};
 use crate::world::World;
 use qdos_model::code::Sex;
 use qdos_model::interval::Intervals;
@@ -80,7 +80,7 @@ fn who_in_both(left: &Who, right: &Who) -> Who {
 /// left out.
 pub fn renumbered(gaps: &[Gap], from: &World<'_>, to: &World<'_>) -> Vec<Gap> {
     let places: FxHashMap<Postcode, u32> = to.places.iter().map(|place| place.postcode).zip(0..).collect();
-    let key = |outcome: &'_ crate::who::JointOutcome| (outcome.pair, outcome.disposition.clone());
+    let key = |outcome: &JointOutcome<'_>| (outcome.pair, outcome.disposition.clone());
     let outcomes: FxHashMap<_, usize> = to.outcomes.iter().map(key).zip(0..).collect();
     let outcomes: Vec<Option<usize>> = from
         .outcomes

@@ -1,9 +1,9 @@
 //! What the walks of a question found, gathered: every set by one number, every place by one position.
 
 use crate::axis::Axis;
-use crate::bits::Bits;
+use crate::bits::{Bits, Sparse};
 use crate::demand::WhoBox;
-use crate::found::Found;
+use crate::found::{Found, Runs};
 use crate::gap::Piece;
 use crate::moments::Moments;
 use crate::places::Places;
@@ -35,8 +35,8 @@ pub(crate) struct Part {
     /// Number of a set of practices.
     pub(crate) practices: u32,
     pub(crate) moments: u32,
-    /// Runs of positions.
-    pub(crate) places: Vec<(u32, u32)>,
+    /// Number of a list of runs.
+    pub(crate) places: u32,
 }
 
 /// What the walks of a question found.
@@ -53,6 +53,8 @@ pub(crate) struct Parts {
     pub(crate) times: Vec<(u32, Arc<Bits>)>,
     time_numbers: FxHashMap<(u32, Arc<Bits>), u32>,
     pub(crate) all: Vec<Part>,
+    /// Lists of runs of positions.
+    runs: Vec<Runs>,
     /// The place at each position.
     positions: Vec<u32>,
 }
@@ -69,6 +71,7 @@ impl Parts {
             times: Vec::new(),
             time_numbers: FxHashMap::default(),
             all: Vec::new(),
+            runs: Vec::new(),
             positions: Vec::new(),
         }
     }
@@ -101,21 +104,24 @@ impl Parts {
             self.kinds.push(kind);
         }
         let [cells, dispositions, practices, pairs, times] = found.sets;
-        let numbered = |pool: &mut Pool, sets: Vec<Bits>| -> Vec<u32> {
-            sets.into_iter().map(|set| pool.number(set)).collect()
+        let numbered = |pool: &mut Pool, sets: &[Sparse]| -> Vec<u32> {
+            sets.iter().map(|set| pool.number_of(set)).collect()
         };
         let axis = self.axis(&moments.axis);
-        let times: Vec<u32> = times.into_iter().map(|set| self.number_time(axis, set)).collect();
-        let practices = numbered(&mut self.practices, practices);
-        let pairs = numbered(&mut self.pools[0], pairs);
-        let dispositions = numbered(&mut self.pools[1], dispositions);
-        let cells = numbered(&mut self.pools[2], cells);
+        let segments = times.iter().map(|set| set.spread(moments.axis.len()));
+        let times: Vec<u32> = segments.map(|set| self.number_time(axis, set)).collect();
+        let practices = numbered(&mut self.practices, &practices);
+        let pairs = numbered(&mut self.pools[0], &pairs);
+        let dispositions = numbered(&mut self.pools[1], &dispositions);
+        let cells = numbered(&mut self.pools[2], &cells);
+        let first_list = u32::try_from(self.runs.len()).expect("there are fewer lists than 2^32");
+        self.runs.extend(found.places.into_iter().map(|mut list| {
+            list.iter_mut()
+                .for_each(|(from, to)| (*from, *to) = (*from + first, *to + first));
+            list
+        }));
         for fragment in found.fragments {
             let [cell, disposition, practice, pair, moments] = fragment.sides.map(|set| set as usize);
-            let mut places = fragment.places;
-            places
-                .iter_mut()
-                .for_each(|(from, to)| (*from, *to) = (*from + first, *to + first));
             self.all.push(Part {
                 kind: number,
                 verdicts: fragment.verdicts,
@@ -123,7 +129,7 @@ impl Parts {
                 who: [pairs[pair], dispositions[disposition], cells[cell]],
                 practices: practices[practice],
                 moments: times[moments],
-                places,
+                places: first_list + fragment.places,
             });
         }
     }
@@ -140,6 +146,11 @@ impl Parts {
             })
     }
 
+    /// The runs of positions of a part.
+    pub(crate) fn runs(&self, part: &Part) -> &[(u32, u32)] {
+        &self.runs[part.places as usize]
+    }
+
     /// The places at some positions.
     pub(crate) fn places(&self, runs: &[(u32, u32)]) -> Places {
         let positions = runs
@@ -153,7 +164,11 @@ impl Parts {
         let who: u128 = (0..3)
             .map(|side| self.pools[side].get(part.who[side]).count() as u128)
             .product();
-        let places: u128 = part.places.iter().map(|(from, to)| u128::from(to - from)).sum();
+        let places: u128 = self
+            .runs(part)
+            .iter()
+            .map(|(from, to)| u128::from(to - from))
+            .sum();
         let practices = self.practices.get(part.practices).count() as u128;
         let (axis, segments) = &self.times[part.moments as usize];
         who * practices * places * u128::from(self.axes[*axis as usize].count(segments))
@@ -308,7 +323,7 @@ impl Parts {
         let mut by_verdicts: BTreeMap<(Verdicts, [bool; 2]), Edges> = BTreeMap::new();
         for part in parts.iter().map(|part| &self.all[*part]) {
             let edges = by_verdicts.entry((part.verdicts, part.exists)).or_default();
-            for (from, to) in &part.places {
+            for (from, to) in self.runs(part) {
                 edges.push((*from, true, part.moments));
                 edges.push((*to, false, part.moments));
             }

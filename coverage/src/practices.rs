@@ -153,11 +153,6 @@ impl Practices<'_> {
         self.here.is_empty()
     }
 
-    /// How many practices there are in all, nobody among them.
-    pub(crate) fn count(&self) -> usize {
-        self.registry.names.len()
-    }
-
     /// How many of the places in a rectangle have callers of a practice.
     pub(crate) fn reach(&self, number: usize, side: usize, bounds: Bounds) -> Reached {
         self.registry.reach(number, side, bounds)

@@ -1,6 +1,6 @@
 //! Sets by number: equal ones are kept once.
 
-use crate::bits::Bits;
+use crate::bits::{Bits, Sparse};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -32,13 +32,23 @@ impl Pool {
 
     /// The number of a set.
     pub(crate) fn number(&mut self, set: Bits) -> u32 {
-        let hash = hash(&set);
-        self.find(hash, &set).unwrap_or_else(|| {
-            let next = u32::try_from(self.all.len()).expect("there are fewer sets than 2^32");
-            self.all.push(set);
-            self.before.push(self.last.insert(hash, next));
-            next
-        })
+        let hash = hash(&Sparse::from(&set));
+        let known = self.find(hash, |known| *known == set);
+        known.unwrap_or_else(|| self.push(hash, set))
+    }
+
+    /// The number of a set of few members.
+    pub(crate) fn number_of(&mut self, set: &Sparse) -> u32 {
+        let hash = hash(set);
+        let known = self.find(hash, |known| set.is(known));
+        known.unwrap_or_else(|| self.push(hash, set.spread(self.capacity)))
+    }
+
+    fn push(&mut self, hash: u64, set: Bits) -> u32 {
+        let next = u32::try_from(self.all.len()).expect("there are fewer sets than 2^32");
+        self.all.push(set);
+        self.before.push(self.last.insert(hash, next));
+        next
     }
 
     /// The number of the set of all numbers.
@@ -54,10 +64,10 @@ impl Pool {
         self.capacity
     }
 
-    fn find(&self, hash: u64, set: &Bits) -> Option<u32> {
+    fn find(&self, hash: u64, is_it: impl Fn(&Bits) -> bool) -> Option<u32> {
         let mut next = self.last.get(&hash).copied();
         while let Some(number) = next {
-            if &self.all[number as usize] == set {
+            if is_it(&self.all[number as usize]) {
                 return Some(number);
             }
             next = self.before[number as usize];
@@ -66,7 +76,7 @@ impl Pool {
     }
 }
 
-fn hash(set: &Bits) -> u64 {
+fn hash(set: &Sparse) -> u64 {
     let mut hasher = FxHasher::default();
     set.hash(&mut hasher);
     hasher.finish()
@@ -89,5 +99,11 @@ mod tests {
         assert_ne!(pool.number(set(&[1, 2, 99])), known);
         assert_eq!(pool.number(set(&[1, 2])), known);
         assert_eq!(pool.number(Bits::none(100)), EMPTY);
+        let sparse = |numbers: &[u32]| Sparse::from_ordered(numbers.iter().copied());
+        assert_eq!(pool.number_of(&sparse(&[1, 2])), known);
+        assert_eq!(pool.number_of(&sparse(&[])), EMPTY);
+        let new = pool.number_of(&sparse(&[2, 63, 64, 99]));
+        assert_eq!(pool.number(set(&[2, 63, 64, 99])), new);
+        assert_ne!(pool.number(set(&[2, 63, 64])), new);
     }
 }

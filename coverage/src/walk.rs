@@ -4,7 +4,7 @@ use crate::alike::{Alike, Time};
 use crate::alive::{alive, drop_absent};
 use crate::begin::{Beginning, Comer, begin};
 use crate::bits::Bits;
-use crate::classes::{Classes, Coming, Known, Shape, drop_empty, known, one_more};
+use crate::classes::{Classes, Coming, Shape, any, drop_empty, has, one_more};
 use crate::demand::{WhoBox, WhoPools};
 use crate::filter::Verdict;
 use crate::forest::{Node, Reached, Tree};
@@ -185,6 +185,8 @@ impl Walker<'_, '_> {
         let alive = self.alive(node, None);
         let pending = self.advance(node, &mut classes, all);
         classes.join(&self.shape);
+        let batches = self.batches(&pending);
+        let pending = self.wanted(&classes, &pending, &batches, &vec![false; batches.all.len()]);
         if classes.is_empty() {
             return;
         }
@@ -208,19 +210,79 @@ impl Walker<'_, '_> {
         self.go_on(number, classes, pending, alive);
     }
 
+    /// Notes what is decided for all places of a node alike, and walks both halves with the rest.
     fn go_on(&mut self, number: u32, mut classes: Classes, pending: Vec<u32>, alive: Vec<[Reached; 2]>) {
-        let node = &self.tree.nodes[number as usize];
-        let undecided = drop_absent(&self.shape, &mut classes, &alive);
-        if classes.is_empty() {
-            return;
-        }
-        match node.halves {
-            Some([left, right]) if undecided || !pending.is_empty() => {
-                self.visit(left, classes.clone(), pending.clone(), &alive);
-                self.visit(right, classes, pending, &alive);
+        let tree = self.tree;
+        let node = &tree.nodes[number as usize];
+        let unclear = drop_absent(&self.shape, &mut classes, &alive);
+        let here = self.living(&alive);
+        let is_last = node.halves.is_none();
+        let batches = self.batches(&pending);
+        let mut is_wanted = vec![false; batches.all.len()];
+        let shape = self.shape;
+        classes.retain(&shape, |class| {
+            let mut coming = batches.iter(&shape);
+            let changed_by = coming.position(|(batch, moments)| self.may_change(class, batch, moments));
+            if let Some(at) = changed_by {
+                is_wanted[at] = true;
             }
-            _ => self.emit(&alive, node, &classes),
+            let is_undecided = !is_last && (changed_by.is_some() || has(class, &unclear, &shape));
+            if !is_undecided {
+                self.emit(class, &here, node);
+            }
+            is_undecided
+        });
+        let Some([left, right]) = node.halves.filter(|_| !classes.is_empty()) else {
+            return;
+        };
+        let pending = self.wanted(&classes, &pending, &batches, &is_wanted);
+        self.visit(left, classes.clone(), pending.clone(), &alive);
+        self.visit(right, classes, pending, &alive);
+    }
+
+    /// What of `pending` could still change what is known of a class; of some batches it is known that something of them can.
+    fn wanted(&self, classes: &Classes, pending: &[u32], batches: &Batches, is_wanted: &[bool]) -> Vec<u32> {
+        let mut wanted = Vec::with_capacity(pending.len());
+        for ((batch, moments), is_wanted) in batches.iter(&self.shape).zip(is_wanted) {
+            let changes = |moments: &[u64]| {
+                let mut classes = classes.iter(&self.shape);
+                classes.any(|class| self.may_change(class, batch, moments))
+            };
+            if *is_wanted || changes(moments) {
+                match &pending[batch.from..batch.to] {
+                    [only] => wanted.push(*only),
+                    several => wanted.extend(
+                        several
+                            .iter()
+                            .filter(|at| changes(self.moments(self.comer(**at)))),
+                    ),
+                }
+            }
         }
+        wanted
+    }
+
+    fn comer(&self, at: u32) -> &Comer {
+        &self.comers[at as usize]
+    }
+
+    fn batches(&self, pending: &[u32]) -> Batches {
+        let mut batches = Batches {
+            all: Vec::new(),
+            moments: Vec::new(),
+        };
+        for (at, comer) in pending.iter().map(|at| self.comer(*at)).enumerate() {
+            batches.add(at, comer, self.moments(comer));
+        }
+        batches
+    }
+
+    /// Whether something of a group that comes at these moments could still change what is known of a class.
+    fn may_change(&self, class: &[u64], batch: &Batch, moments: &[u64]) -> bool {
+        let what = (batch.slot, self.effects[batch.group as usize]);
+        let asked = &self.asked[batch.slot];
+        Classes::is_open(class, what, moments, asked, &self.shape)
+            && Classes::meets(class, self.who(batch.group), &self.shape)
     }
 
     /// Whether anything that differs between the sides reaches any place of the node.
@@ -302,14 +364,6 @@ impl Walker<'_, '_> {
                 return Vec::new();
             }
         }
-        rest.retain(|at| {
-            let comer = &self.comers[*at as usize];
-            let what = (comer.slot, self.effects[comer.group as usize]);
-            classes.iter(shape).any(|class| {
-                Classes::is_open(class, what, self.moments(comer), &self.asked[comer.slot], shape)
-                    && Classes::meets(class, self.who(comer.group), shape)
-            })
-        });
         rest
     }
 
@@ -349,10 +403,7 @@ impl Walker<'_, '_> {
         let alike = Alike::new(&rows, self.walk.moments.axis.len());
         let rows = seen.iter().flat_map(|row| alike.fold(row)).collect();
         let numbers: FxHashMap<(u32, usize), u32> = used.into_iter().zip(0..).collect();
-        let shape = Shape {
-            row: alike.words(),
-            ..self.shape
-        };
+        let shape = self.shape.with_row(alike.words());
         let classes = classes.refolded(&self.shape, &shape, |row| alike.fold(row));
         self.asked = self.asked.iter().map(|row| alike.fold(row)).collect();
         self.own_asked = [0, 1].map(|side| alike.fold(&self.own_asked[side]));
@@ -371,45 +422,55 @@ impl Walker<'_, '_> {
         classes
     }
 
-    /// Notes the verdicts of a node whose places are all alike by now. A moment that only one side asks about (their
-    /// calendars differ) is a caller that exists on that side alone; so is a practice that only one side has here.
-    fn emit(&mut self, alive: &[[Reached; 2]], node: &Node, classes: &Classes) {
-        let [base, head] = self.own_asked.clone();
-        let kinds = [[true, true], [true, false], [false, true]].map(|exists| {
+    /// The practices that have callers at every place of a node: on both sides, in base alone, in head alone.
+    fn living(&self, alive: &[[Reached; 2]]) -> Vec<Living> {
+        let of = |exists: [bool; 2]| {
             let mut practices = vec![0u64; self.shape.parts[2]];
-            let lives = |place: &usize, side: usize| alive[*place][side] == Reached::All;
-            for place in 0..alive.len() {
-                if [0, 1].map(|side| lives(&place, side)) == exists {
+            for (place, reached) in alive.iter().enumerate() {
+                if reached.map(|reached| reached == Reached::All) == exists {
                     practices[place / 64] |= 1 << (place % 64);
                 }
             }
-            (exists, practices)
-        });
-        let shape = self.shape;
-        for class in classes.iter(&shape) {
-            for (lives, practices) in &kinds {
-                let mut who = class[..self.shape.who()].to_vec();
-                let own = &mut who[self.shape.part(2)];
-                own.iter_mut()
-                    .zip(practices)
-                    .for_each(|(own, practices)| *own &= practices);
-                if own.iter().all(|word| *word == 0) {
-                    continue;
-                }
-                let in_base = |word: usize| if lives[0] { base[word] } else { 0 };
-                let in_head = |word: usize| if lives[1] { head[word] } else { 0 };
-                let both = (0..self.shape.row).map(|word| in_base(word) & in_head(word));
-                let base_alone = (0..self.shape.row).map(|word| in_base(word) & !in_head(word));
-                let head_alone = (0..self.shape.row).map(|word| in_head(word) & !in_base(word));
-                let asked: [([bool; 2], Vec<u64>); 3] = [
-                    ([true, true], both.collect()),
-                    ([true, false], base_alone.collect()),
-                    ([false, true], head_alone.collect()),
-                ];
+            let asked = self.asked_where(exists);
+            Living { practices, asked }
+        };
+        let all = EXISTING.map(of).into_iter();
+        all.filter(|living| any(living.practices.iter().copied()))
+            .collect()
+    }
+
+    /// The moments asked of callers who live on these sides, by the sides that ask. A moment that only one side asks about
+    /// (their calendars differ) is a caller that exists on that side alone.
+    fn asked_where(&self, lives: [bool; 2]) -> Vec<([bool; 2], Vec<u64>)> {
+        let of = |exists: [bool; 2]| {
+            let asks = |side: usize, word: usize| {
+                let asked = if lives[side] {
+                    self.own_asked[side][word]
+                } else {
+                    0
+                };
+                if exists[side] { asked } else { !asked }
+            };
+            let words = (0..self.shape.row).map(|word| asks(0, word) & asks(1, word));
+            (exists, words.collect::<Vec<u64>>())
+        };
+        let all = EXISTING.map(of).into_iter();
+        all.filter(|(_, asked)| any(asked.iter().copied())).collect()
+    }
+
+    /// Notes what a class meets, of which all is known that its callers need at the places of a node.
+    fn emit(&mut self, class: &[u64], here: &[Living], node: &Node) {
+        let part = self.shape.part(2);
+        let mut who = class[..self.shape.who()].to_vec();
+        for Living { practices, asked } in here {
+            let own = class[part.clone()].iter().zip(practices);
+            who[part.clone()]
+                .iter_mut()
+                .zip(own)
+                .for_each(|(word, (own, here))| *word = own & here);
+            if any(who[part.clone()].iter().copied()) {
                 for (exists, asked) in asked {
-                    if asked.iter().any(|word| *word != 0) {
-                        self.note(class, &who, exists, &asked, node);
-                    }
+                    self.note(class, &who, *exists, asked, node);
                 }
             }
         }
@@ -417,11 +478,11 @@ impl Walker<'_, '_> {
 
     fn note(&mut self, class: &[u64], who: &[u64], exists: [bool; 2], asked: &[u64], node: &Node) {
         let (walk, shape) = (self.walk, &self.shape);
-        let met = |slot: usize| met(known(class, slot, asked, shape), walk, self.slots[slot]);
+        let met = |slot: usize| met(class, slot, asked, shape, walk, self.slots[slot]);
         let mut note = |verdicts: Verdicts, moments: &[u64]| {
             let says_nothing = |met: &Option<Met>| met.as_ref().is_none_or(Met::says_nothing);
             let is_wanted = !walk.only_differing || verdicts[0] != verdicts[1];
-            if is_wanted && !verdicts.iter().all(says_nothing) && moments.iter().any(|word| *word != 0) {
+            if is_wanted && !verdicts.iter().all(says_nothing) && any(moments.iter().copied()) {
                 self.finder
                     .note(verdicts, exists, who, moments, shape, (node.from, node.to));
             }
@@ -452,35 +513,96 @@ impl Walker<'_, '_> {
     }
 }
 
-/// What is known of a class as what its callers meet, with the moments of each.
-fn met(known: Known, walk: &Walk<'_>, side: usize) -> Vec<(Met, Vec<u64>)> {
-    let mut found: Vec<(Met, Vec<u64>)> = Vec::new();
-    let mut add = |verdict, is_fragile, moments: Vec<u64>| {
-        if moments.iter().all(|word| *word == 0) {
-            return;
-        }
-        let met = Met { verdict, is_fragile };
-        match found.iter_mut().find(|(known, _)| *known == met) {
-            Some((_, known)) => known
-                .iter_mut()
-                .zip(moments)
-                .for_each(|(word, more)| *word |= more),
-            None => found.push((met, moments)),
-        }
-    };
-    for (level, moments) in known.acceptable.into_iter().enumerate() {
-        if level + 1 < walk.at_least {
-            add(Verdict::TooFew, false, moments);
-        } else {
-            add(
-                Verdict::Kept,
-                walk.spares[side] && level + 1 < walk.counted,
-                moments,
-            );
+/// What is pending at a node, by group and slot.
+struct Batches {
+    all: Vec<Batch>,
+    /// Of each a row: the moments at which any of it comes.
+    moments: Vec<u64>,
+}
+
+/// What is pending of one group on one slot, from one place among what is pending to another.
+struct Batch {
+    group: u32,
+    slot: usize,
+    from: usize,
+    to: usize,
+}
+
+impl Batches {
+    /// Adds what comes next among what is pending.
+    fn add(&mut self, at: usize, comer: &Comer, moments: &[u64]) {
+        let Comer { group, slot, .. } = *comer;
+        match self.all.last_mut() {
+            Some(last) if (last.group, last.slot) == (group, slot) => {
+                last.to = at + 1;
+                let row = self.moments.len() - moments.len();
+                let any = self.moments[row..].iter_mut();
+                any.zip(moments).for_each(|(word, more)| *word |= more);
+            }
+            _ => {
+                self.all.push(Batch {
+                    group,
+                    slot,
+                    from: at,
+                    to: at + 1,
+                });
+                self.moments.extend_from_slice(moments);
+            }
         }
     }
-    add(Verdict::UnsuitableOnly, false, known.returnable);
-    add(Verdict::CatchAllOnly, false, known.catch_all);
-    add(Verdict::None, false, known.nothing);
+
+    fn iter(&self, shape: &Shape) -> impl Iterator<Item = (&Batch, &[u64])> {
+        self.all.iter().zip(self.moments.chunks_exact(shape.row))
+    }
+}
+
+/// The sides on which a caller can exist: both, base alone, head alone.
+const EXISTING: [[bool; 2]; 3] = [[true, true], [true, false], [false, true]];
+
+/// Practices that have callers at every place of a node, and what is asked of these.
+struct Living {
+    practices: Vec<u64>,
+    /// Sides that ask, and the moments at which just they do.
+    asked: Vec<([bool; 2], Vec<u64>)>,
+}
+
+/// What the callers of a class meet on a side, with the moments of each.
+fn met(
+    class: &[u64],
+    slot: usize,
+    asked: &[u64],
+    shape: &Shape,
+    walk: &Walk<'_>,
+    side: usize,
+) -> Vec<(Met, Vec<u64>)> {
+    let row = |row| &class[shape.row_of(slot, row)];
+    let mut rest: Vec<u64> = asked.to_vec();
+    let mut found = Vec::new();
+    let mut take = |verdict, is_fragile, words: &[u64]| {
+        if any(rest.iter().zip(words).map(|(rest, word)| rest & word)) {
+            let taken = rest.iter_mut().zip(words).map(|(rest, word)| {
+                let taken = *rest & word;
+                *rest &= !word;
+                taken
+            });
+            found.push((Met { verdict, is_fragile }, taken.collect()));
+        }
+    };
+    if walk.spares[side] {
+        take(Verdict::Kept, false, row(shape.levels - 1));
+    }
+    take(Verdict::Kept, walk.spares[side], row(walk.at_least - 1));
+    take(Verdict::TooFew, false, row(0));
+    take(Verdict::UnsuitableOnly, false, row(shape.levels));
+    take(Verdict::CatchAllOnly, false, row(shape.levels + 1));
+    if any(rest.iter().copied()) {
+        found.push((
+            Met {
+                verdict: Verdict::None,
+                is_fragile: false,
+            },
+            rest,
+        ));
+    }
     found
 }

@@ -9,30 +9,26 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An outcome as both sides see it. Where one side does not have it, the other's stands in.
-#[derive(Debug, Clone)]
-pub struct JointOutcome {
+#[derive(Debug, Clone, Copy)]
+pub struct JointOutcome<'a> {
     /// Symptom group and discriminator.
     pub pair: Pair,
     /// Disposition.
-    pub disposition: Disposition,
+    pub disposition: &'a Disposition,
     /// The row of base and of head.
-    pub sides: [Arc<Outcome>; 2],
+    pub sides: [&'a Outcome; 2],
     /// Whether base and head have it.
     pub exists: [bool; 2],
 }
 
 /// The outcomes of both sides, in the order of head's table, then those only in base.
-pub(crate) fn joint_outcomes(base: Option<&[Outcome]>, head: &[Outcome]) -> Vec<JointOutcome> {
-    let joint = |base: Option<&Outcome>, head: Option<&Outcome>| {
-        let row = Arc::new(base.or(head)?.clone());
-        let other = match (base, head) {
-            (Some(base), Some(head)) if base != head => Arc::new(head.clone()),
-            _ => row.clone(),
-        };
+pub(crate) fn joint_outcomes<'a>(base: Option<&'a [Outcome]>, head: &'a [Outcome]) -> Vec<JointOutcome<'a>> {
+    let joint = |base: Option<&'a Outcome>, head: Option<&'a Outcome>| {
+        let row = base.or(head)?;
         Some(JointOutcome {
             pair: row.pair,
-            disposition: row.disposition.clone(),
-            sides: [row, other],
+            disposition: &row.disposition,
+            sides: [row, head.unwrap_or(row)],
             exists: [base.is_some(), head.is_some()],
         })
     };
@@ -50,7 +46,7 @@ pub(crate) fn joint_outcomes(base: Option<&[Outcome]>, head: &[Outcome]) -> Vec<
     };
     let key = |outcome: &Outcome| (outcome.pair, outcome.disposition.clone());
     let (in_base, in_head) = (by_key(base), by_key(head));
-    let mut found: Vec<JointOutcome> = head
+    let mut found: Vec<JointOutcome<'_>> = head
         .iter()
         .filter_map(|outcome| joint(in_base.get(&key(outcome)).map(|at| &base[*at]), Some(outcome)))
         .collect();
@@ -66,39 +62,44 @@ pub(crate) struct Table {
     pub(crate) dispositions: FxHashMap<Disposition, u32>,
     /// Numbers of outcomes, all of the first pair first; `u32::MAX` where there is none.
     outcomes: Vec<u32>,
+    numbers: Vec<[u32; 2]>,
     /// How many ages there are; a *cell* is an age and a sex.
     pub(crate) ages: usize,
 }
 
 impl Table {
-    pub(crate) fn new(outcomes: &[JointOutcome], ages: usize) -> Table {
-        let mut table = Table {
-            pairs: FxHashMap::default(),
-            dispositions: FxHashMap::default(),
-            outcomes: Vec::new(),
-            ages,
-        };
+    pub(crate) fn new(outcomes: &[JointOutcome<'_>], ages: usize) -> Table {
+        let mut pairs: FxHashMap<Pair, u32> = FxHashMap::default();
+        let mut dispositions: FxHashMap<Disposition, u32> = FxHashMap::default();
+        let mut numbers = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
-            let (pairs, dispositions) = (table.pairs.len() as u32, table.dispositions.len() as u32);
-            table.pairs.entry(outcome.pair).or_insert(pairs);
-            if !table.dispositions.contains_key(&outcome.disposition) {
-                table
-                    .dispositions
-                    .insert(outcome.disposition.clone(), dispositions);
-            }
+            let (next_pair, next_disposition) = (pairs.len() as u32, dispositions.len() as u32);
+            let pair = *pairs.entry(outcome.pair).or_insert(next_pair);
+            let disposition = match dispositions.get(outcome.disposition) {
+                Some(known) => *known,
+                None => {
+                    dispositions.insert(outcome.disposition.clone(), next_disposition);
+                    next_disposition
+                }
+            };
+            numbers.push([pair, disposition]);
         }
-        table.outcomes = vec![u32::MAX; table.pairs.len() * table.dispositions.len()];
-        for (number, outcome) in (0..).zip(outcomes) {
-            let [pair, disposition] = table.numbers(outcome);
-            let at = pair as usize * table.dispositions.len() + disposition as usize;
-            table.outcomes[at] = number;
+        let mut by_numbers = vec![u32::MAX; pairs.len() * dispositions.len()];
+        for (number, [pair, disposition]) in (0..).zip(&numbers) {
+            by_numbers[*pair as usize * dispositions.len() + *disposition as usize] = number;
         }
-        table
+        Table {
+            pairs,
+            dispositions,
+            outcomes: by_numbers,
+            numbers,
+            ages,
+        }
     }
 
-    /// The numbers of an outcome's pair and disposition.
-    pub(crate) fn numbers(&self, outcome: &JointOutcome) -> [u32; 2] {
-        [self.pairs[&outcome.pair], self.dispositions[&outcome.disposition]]
+    /// Of each outcome the numbers of its pair and disposition.
+    pub(crate) fn numbers(&self) -> &[[u32; 2]] {
+        &self.numbers
     }
 
     /// The number of the outcome that a pair and a disposition make.

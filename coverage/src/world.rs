@@ -21,7 +21,7 @@ pub struct World<'a> {
     /// Their grounds by number.
     pub grounds: Vec<Ground>,
     /// Outcomes by number.
-    pub outcomes: Vec<JointOutcome>,
+    pub outcomes: Vec<JointOutcome<'a>>,
 }
 
 impl<'a> World<'a> {

@@ -245,8 +245,8 @@ impl<'w, 'a> Draw<'w, 'a> {
     /// A caller whom the requirement speaks of, if the dice draw one: near the edges of a service, or of a gap.
     fn caller(&self, requirement: &Requirement, gaps: &[Gap], dice: &mut Dice) -> Option<Caller> {
         let world = self.world;
-        let fitting = |(_, outcome): &(usize, &qdos_coverage::JointOutcome)| {
-            requirement.outcomes.fit(&outcome.sides[1])
+        let fitting = |(_, outcome): &(usize, &qdos_coverage::JointOutcome<'_>)| {
+            requirement.outcomes.fit(outcome.sides[1])
         };
         let outcomes: Vec<usize> = world
             .outcomes

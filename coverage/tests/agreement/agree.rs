@@ -250,7 +250,7 @@ fn caller_of(engine: &World<'_>, cell: &Cell) -> Caller {
     let outcome = engine
         .outcomes
         .iter()
-        .find(|outcome| outcome.pair == pair && outcome.disposition == disposition);
+        .find(|outcome| outcome.pair == pair && *outcome.disposition == disposition);
     Caller {
         pairs: vec![pair],
         disposition: Some(disposition),

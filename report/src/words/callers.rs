@@ -143,7 +143,7 @@ pub(crate) fn dispositions_words(world: &World<'_>, who: &Who) -> String {
     let outcomes: BTreeSet<usize> = who.iter().map(|(outcome, ..)| outcome).collect();
     let found: BTreeSet<&Disposition> = outcomes
         .iter()
-        .map(|outcome| &world.outcomes[*outcome].disposition)
+        .map(|outcome| world.outcomes[*outcome].disposition)
         .collect();
     let words: Vec<String> = found
         .into_iter()
@@ -158,8 +158,8 @@ pub(crate) fn dispositions_words(world: &World<'_>, who: &Who) -> String {
 }
 
 /// One outcome in words: its symptom group and its disposition.
-pub(crate) fn outcome_words(outcome: &JointOutcome, directory: &Directory) -> String {
-    let disposition = disposition_words(&outcome.disposition, directory);
+pub(crate) fn outcome_words(outcome: &JointOutcome<'_>, directory: &Directory) -> String {
+    let disposition = disposition_words(outcome.disposition, directory);
     match directory.reference.groups.get(&outcome.pair.group) {
         Some(name) => format!(
             "{} (SG{} SD{}), {disposition}",
