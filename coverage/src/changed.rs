@@ -137,25 +137,26 @@ fn is_same(base: &Offer<'_>, head: &Offer<'_>) -> bool {
         eligibility,
         is_catch_all,
         is_attended,
+        limited_to,
     } = base;
     let (before, after) = (candidate.service, head.candidate.service);
     if std::ptr::eq(before, after) {
         // Both sides hold the one service: its eligibility alone is by other files too.
         return eligibility == &head.eligibility;
     }
-    (location, eligibility, is_catch_all, is_attended)
+    (location, eligibility, is_catch_all, is_attended, limited_to)
         == (
             &head.location,
             &head.eligibility,
             &head.is_catch_all,
             &head.is_attended,
+            &head.limited_to,
         )
         && before.service_type == after.service_type
         && before.reach == after.reach
         && before.ods == after.ods
         && before.area == after.area
         && before.practices == after.practices
-        && before.limited_to == after.limited_to
         && before.only_if_open == after.only_if_open
         && (before.from, before.until) == (after.from, after.until)
         && before.hours == after.hours

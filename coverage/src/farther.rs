@@ -10,9 +10,9 @@ use crate::forest::{Bounds, Node, Reached, Tree};
 use crate::found::{Finder, Found};
 use crate::frame::{CellAtoms, Frame, ones};
 use crate::items::{Effect, Group, ItemReach, Stock};
+use crate::meets::Met;
 use crate::moments::Moments;
 use crate::practices::Practices;
-use crate::walk::Met;
 use qdos_model::place::Grid;
 
 /// Something acceptable of one side: where it is, and where somebody goes who is sent there; to `None` nobody goes, it is

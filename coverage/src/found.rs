@@ -4,7 +4,7 @@ use crate::bits::{Bits, Sparse};
 use crate::classes::{PARTS, Shape};
 use crate::frame::Frame;
 use crate::join::{Sides, along};
-use crate::walk::Verdicts;
+use crate::meets::Verdicts;
 use rustc_hash::FxHashMap;
 
 /// Parts of a tree's order, each from one place to before another.

@@ -2,8 +2,8 @@
 
 use crate::bits::Bits;
 use crate::filter::Verdict;
+use crate::meets::Verdicts;
 use crate::places::Places;
-use crate::walk::Verdicts;
 use crate::when::When;
 use crate::who::Who;
 use qdos_model::interval::Intervals;

@@ -17,6 +17,7 @@ pub(crate) fn along<const N: usize>(
         return products.to_vec();
     }
     let mut known: FxHashMap<Sides<N>, u32> = FxHashMap::default();
+    known.reserve(products.len());
     let mut found: Vec<Sides<N>> = Vec::new();
     // How many products each joined one has, and which joined one each belongs to.
     let mut sizes: Vec<u32> = Vec::new();

@@ -40,11 +40,7 @@ impl Nearby {
                 if bounds.in_box(*grid, search_distance) == Reached::Nothing {
                     continue;
                 }
-                let limits = offers[side][*number as usize]
-                    .candidate
-                    .service
-                    .limited_to
-                    .as_ref();
+                let limits = offers[side][*number as usize].limited_to;
                 if limits.is_none_or(|limits| !limits.is_disjoint(areas)) {
                     near.insert(*number as usize);
                 }

@@ -61,6 +61,8 @@ pub(crate) struct Offer<'a> {
     pub(crate) eligibility: usize,
     pub(crate) is_catch_all: bool,
     pub(crate) is_attended: bool,
+    /// The areas it is limited to.
+    pub(crate) limited_to: Option<&'a BTreeSet<String>>,
 }
 
 /// Who an offer is for, but for place, practice and moment; shared by many services.
@@ -199,6 +201,7 @@ pub(crate) fn offers<'a>(
             eligibility: eligibility_of[&profile(candidate)],
             is_catch_all: service.service_type == CATCH_ALL,
             is_attended: service.reach == Reach::Attended,
+            limited_to: service.limited_to.as_ref(),
         })
     };
     let mut offers: Vec<Offer<'_>> = live.into_iter().filter_map(offer).collect();

@@ -2,15 +2,16 @@
 
 use crate::alike::{Alike, Time};
 use crate::alive::{alive, drop_absent};
+use crate::batches::{Batch, Batches};
 use crate::begin::{Beginning, Comer, begin};
 use crate::bits::Bits;
 use crate::classes::{Classes, Coming, Shape, any, drop_empty, has, one_more};
 use crate::demand::{WhoBox, WhoPools};
-use crate::filter::Verdict;
 use crate::forest::{Node, Reached, Tree};
 use crate::found::{Finder, Found};
 use crate::frame::{CellAtoms, Frame};
 use crate::items::{Effect, Stock};
+use crate::meets::{Enough, Meets, Met, Verdicts};
 use crate::moments::Moments;
 use crate::practices::Practices;
 use crate::sets::EMPTY;
@@ -39,28 +40,14 @@ pub(crate) struct Walk<'a> {
     pub(crate) moments: &'a Moments,
 }
 
-/// What base and head say of some callers; `None` where a side is not asked.
-pub(crate) type Verdicts = [Option<Met>; 2];
-
-/// What some callers meet on one side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Met {
-    pub(crate) verdict: Verdict,
-    /// Kept, and by no service more than is asked for; known where that is looked for.
-    pub(crate) is_fragile: bool,
-}
-
-impl Met {
-    pub(crate) fn is_kept(&self) -> bool {
-        self.verdict == Verdict::Kept
-    }
-
-    fn says_nothing(&self) -> bool {
-        self.is_kept() && !self.is_fragile
-    }
-}
-
 impl Walk<'_> {
+    fn enough(&self, side: usize) -> Enough {
+        Enough {
+            at_least: self.at_least,
+            spares: self.spares[side],
+        }
+    }
+
     /// Moments at which a side's answer is wanted: its own; of head also base's, since callers of base are asked of head too.
     pub(crate) fn asked_of(&self, side: usize) -> Bits {
         let mut asked = self.moments.sets.get(self.asked[side]).clone();
@@ -111,6 +98,9 @@ pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, sides: [Vec<Comer>; 2]) -> Foun
         whos,
         differing,
     } = beginning;
+    let own_asked = walk
+        .asked
+        .map(|asked| walk.moments.sets.get(asked).words().to_vec());
     let mut walker = Walker {
         walk,
         tree,
@@ -119,10 +109,10 @@ pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, sides: [Vec<Comer>; 2]) -> Foun
             .iter()
             .map(|side| walk.asked_of(*side).words().to_vec())
             .collect(),
-        own_asked: walk
-            .asked
-            .map(|asked| walk.moments.sets.get(asked).words().to_vec()),
+        asks: asks(&own_asked),
+        own_asked,
         finder: Finder::default(),
+        scratch: Scratch::default(),
         time: Time::Whole,
         frame,
         shape,
@@ -173,8 +163,11 @@ struct Walker<'w, 'a> {
     asked: Vec<Vec<u64>>,
     /// By side, the moments at which it asks itself.
     own_asked: [Vec<u64>; 2],
+    /// See [`asks`]; of `own_asked`.
+    asks: [Asks; 3],
     time: Time,
     finder: Finder,
+    scratch: Scratch,
 }
 
 impl Walker<'_, '_> {
@@ -215,7 +208,7 @@ impl Walker<'_, '_> {
         let tree = self.tree;
         let node = &tree.nodes[number as usize];
         let unclear = drop_absent(&self.shape, &mut classes, &alive);
-        let here = self.living(&alive);
+        let living = self.living(&alive);
         let is_last = node.halves.is_none();
         let batches = self.batches(&pending);
         let mut is_wanted = vec![false; batches.all.len()];
@@ -228,7 +221,7 @@ impl Walker<'_, '_> {
             }
             let is_undecided = !is_last && (changed_by.is_some() || has(class, &unclear, &shape));
             if !is_undecided {
-                self.emit(class, &here, node);
+                self.emit(class, &living, node);
             }
             is_undecided
         });
@@ -267,10 +260,7 @@ impl Walker<'_, '_> {
     }
 
     fn batches(&self, pending: &[u32]) -> Batches {
-        let mut batches = Batches {
-            all: Vec::new(),
-            moments: Vec::new(),
-        };
+        let mut batches = Batches::default();
         for (at, comer) in pending.iter().map(|at| self.comer(*at)).enumerate() {
             batches.add(at, comer, self.moments(comer));
         }
@@ -407,6 +397,7 @@ impl Walker<'_, '_> {
         let classes = classes.refolded(&self.shape, &shape, |row| alike.fold(row));
         self.asked = self.asked.iter().map(|row| alike.fold(row)).collect();
         self.own_asked = [0, 1].map(|side| alike.fold(&self.own_asked[side]));
+        self.asks = asks(&self.own_asked);
         self.comers = pending
             .iter()
             .map(|at| {
@@ -423,186 +414,102 @@ impl Walker<'_, '_> {
     }
 
     /// The practices that have callers at every place of a node: on both sides, in base alone, in head alone.
-    fn living(&self, alive: &[[Reached; 2]]) -> Vec<Living> {
-        let of = |exists: [bool; 2]| {
+    fn living(&self, alive: &[[Reached; 2]]) -> [Vec<u64>; 3] {
+        EXISTING.map(|exists| {
             let mut practices = vec![0u64; self.shape.parts[2]];
             for (place, reached) in alive.iter().enumerate() {
                 if reached.map(|reached| reached == Reached::All) == exists {
                     practices[place / 64] |= 1 << (place % 64);
                 }
             }
-            let asked = self.asked_where(exists);
-            Living { practices, asked }
-        };
-        let all = EXISTING.map(of).into_iter();
-        all.filter(|living| any(living.practices.iter().copied()))
-            .collect()
-    }
-
-    /// The moments asked of callers who live on these sides, by the sides that ask. A moment that only one side asks about
-    /// (their calendars differ) is a caller that exists on that side alone.
-    fn asked_where(&self, lives: [bool; 2]) -> Vec<([bool; 2], Vec<u64>)> {
-        let of = |exists: [bool; 2]| {
-            let asks = |side: usize, word: usize| {
-                let asked = if lives[side] {
-                    self.own_asked[side][word]
-                } else {
-                    0
-                };
-                if exists[side] { asked } else { !asked }
-            };
-            let words = (0..self.shape.row).map(|word| asks(0, word) & asks(1, word));
-            (exists, words.collect::<Vec<u64>>())
-        };
-        let all = EXISTING.map(of).into_iter();
-        all.filter(|(_, asked)| any(asked.iter().copied())).collect()
+            practices
+        })
     }
 
     /// Notes what a class meets, of which all is known that its callers need at the places of a node.
-    fn emit(&mut self, class: &[u64], here: &[Living], node: &Node) {
+    fn emit(&mut self, class: &[u64], living: &[Vec<u64>; 3], node: &Node) {
         let part = self.shape.part(2);
-        let mut who = class[..self.shape.who()].to_vec();
-        for Living { practices, asked } in here {
-            let own = class[part.clone()].iter().zip(practices);
-            who[part.clone()]
-                .iter_mut()
-                .zip(own)
-                .for_each(|(word, (own, here))| *word = own & here);
-            if any(who[part.clone()].iter().copied()) {
-                for (exists, asked) in asked {
-                    self.note(class, &who, *exists, asked, node);
-                }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        for (lives, practices) in living.iter().enumerate() {
+            if !has(class, practices, &self.shape) {
+                continue;
+            }
+            scratch.who.clear();
+            scratch.who.extend_from_slice(&class[..self.shape.who()]);
+            let own = scratch.who[part.clone()].iter_mut().zip(practices);
+            own.for_each(|(own, here)| *own &= here);
+            for at in 0..self.asks[lives].len() {
+                self.note(class, [lives, at], &mut scratch, node);
             }
         }
+        self.scratch = scratch;
     }
 
-    fn note(&mut self, class: &[u64], who: &[u64], exists: [bool; 2], asked: &[u64], node: &Node) {
+    fn note(&mut self, class: &[u64], [lives, at]: [usize; 2], scratch: &mut Scratch, node: &Node) {
         let (walk, shape) = (self.walk, &self.shape);
-        let met = |slot: usize| met(class, slot, asked, shape, walk, self.slots[slot]);
+        let (exists, asked) = &self.asks[lives][at];
+        let Scratch {
+            who,
+            before,
+            after,
+            both,
+        } = scratch;
         let mut note = |verdicts: Verdicts, moments: &[u64]| {
             let says_nothing = |met: &Option<Met>| met.as_ref().is_none_or(Met::says_nothing);
             let is_wanted = !walk.only_differing || verdicts[0] != verdicts[1];
             if is_wanted && !verdicts.iter().all(says_nothing) && any(moments.iter().copied()) {
                 self.finder
-                    .note(verdicts, exists, who, moments, shape, (node.from, node.to));
+                    .note(verdicts, *exists, who, moments, shape, (node.from, node.to));
             }
         };
-        let after = met(self.slots.len() - 1);
-        if self.slots.len() == 1 {
-            for (met, moments) in &after {
-                note([exists[0].then_some(*met), Some(*met)], moments);
+        let last = self.slots.len() - 1;
+        after.learn(class, last, asked, shape, walk.enough(self.slots[last]));
+        if last == 0 || !exists[0] {
+            let of_base = |met: Met| (last == 0 && exists[0]).then_some(met);
+            for (met, moments) in after.iter(shape) {
+                note([of_base(met), Some(met)], moments);
             }
             return;
         }
-        if !exists[0] {
-            for (met, moments) in &after {
-                note([None, Some(*met)], moments);
-            }
-            return;
-        }
-        for (before, earlier) in met(0) {
-            for (after, moments) in &after {
-                let both: Vec<u64> = earlier
-                    .iter()
-                    .zip(moments)
-                    .map(|(left, right)| left & right)
-                    .collect();
-                note([Some(before), Some(*after)], &both);
+        before.learn(class, 0, asked, shape, walk.enough(self.slots[0]));
+        for (earlier, when) in before.iter(shape) {
+            for (later, moments) in after.iter(shape) {
+                both.clear();
+                both.extend(when.iter().zip(moments).map(|(left, right)| left & right));
+                note([Some(earlier), Some(later)], both);
             }
         }
-    }
-}
-
-/// What is pending at a node, by group and slot.
-struct Batches {
-    all: Vec<Batch>,
-    /// Of each a row: the moments at which any of it comes.
-    moments: Vec<u64>,
-}
-
-/// What is pending of one group on one slot, from one place among what is pending to another.
-struct Batch {
-    group: u32,
-    slot: usize,
-    from: usize,
-    to: usize,
-}
-
-impl Batches {
-    /// Adds what comes next among what is pending.
-    fn add(&mut self, at: usize, comer: &Comer, moments: &[u64]) {
-        let Comer { group, slot, .. } = *comer;
-        match self.all.last_mut() {
-            Some(last) if (last.group, last.slot) == (group, slot) => {
-                last.to = at + 1;
-                let row = self.moments.len() - moments.len();
-                let any = self.moments[row..].iter_mut();
-                any.zip(moments).for_each(|(word, more)| *word |= more);
-            }
-            _ => {
-                self.all.push(Batch {
-                    group,
-                    slot,
-                    from: at,
-                    to: at + 1,
-                });
-                self.moments.extend_from_slice(moments);
-            }
-        }
-    }
-
-    fn iter(&self, shape: &Shape) -> impl Iterator<Item = (&Batch, &[u64])> {
-        self.all.iter().zip(self.moments.chunks_exact(shape.row))
     }
 }
 
 /// The sides on which a caller can exist: both, base alone, head alone.
 const EXISTING: [[bool; 2]; 3] = [[true, true], [true, false], [false, true]];
 
-/// Practices that have callers at every place of a node, and what is asked of these.
-struct Living {
-    practices: Vec<u64>,
-    /// Sides that ask, and the moments at which just they do.
-    asked: Vec<([bool; 2], Vec<u64>)>,
+/// Sides that ask, and the moments at which just they do.
+type Asks = Vec<([bool; 2], Vec<u64>)>;
+
+/// What is asked of callers who live on both sides, in base alone, in head alone. A moment that only one side asks about (their
+/// calendars differ) is a caller that exists on that side alone.
+fn asks(own_asked: &[Vec<u64>; 2]) -> [Asks; 3] {
+    EXISTING.map(|lives| {
+        let of = |exists: [bool; 2]| {
+            let asks = |side: usize, word: usize| {
+                let asked = if lives[side] { own_asked[side][word] } else { 0 };
+                if exists[side] { asked } else { !asked }
+            };
+            let words = (0..own_asked[0].len()).map(|word| asks(0, word) & asks(1, word));
+            (exists, words.collect::<Vec<u64>>())
+        };
+        let all = EXISTING.map(of).into_iter();
+        all.filter(|(_, asked)| any(asked.iter().copied())).collect()
+    })
 }
 
-/// What the callers of a class meet on a side, with the moments of each.
-fn met(
-    class: &[u64],
-    slot: usize,
-    asked: &[u64],
-    shape: &Shape,
-    walk: &Walk<'_>,
-    side: usize,
-) -> Vec<(Met, Vec<u64>)> {
-    let row = |row| &class[shape.row_of(slot, row)];
-    let mut rest: Vec<u64> = asked.to_vec();
-    let mut found = Vec::new();
-    let mut take = |verdict, is_fragile, words: &[u64]| {
-        if any(rest.iter().zip(words).map(|(rest, word)| rest & word)) {
-            let taken = rest.iter_mut().zip(words).map(|(rest, word)| {
-                let taken = *rest & word;
-                *rest &= !word;
-                taken
-            });
-            found.push((Met { verdict, is_fragile }, taken.collect()));
-        }
-    };
-    if walk.spares[side] {
-        take(Verdict::Kept, false, row(shape.levels - 1));
-    }
-    take(Verdict::Kept, walk.spares[side], row(walk.at_least - 1));
-    take(Verdict::TooFew, false, row(0));
-    take(Verdict::UnsuitableOnly, false, row(shape.levels));
-    take(Verdict::CatchAllOnly, false, row(shape.levels + 1));
-    if any(rest.iter().copied()) {
-        found.push((
-            Met {
-                verdict: Verdict::None,
-                is_fragile: false,
-            },
-            rest,
-        ));
-    }
-    found
+/// What one class after another is noted with.
+#[derive(Default)]
+struct Scratch {
+    who: Vec<u64>,
+    before: Meets,
+    after: Meets,
+    both: Vec<u64>,
 }
