@@ -15,7 +15,7 @@ use crate::forest::{Tree, plant};
 use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
-use crate::moments::{Clocks, Moments, Times};
+use crate::moments::{Clocks, Kinds, Moments, Times};
 use crate::nearby::Nearby;
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
@@ -418,6 +418,15 @@ impl<'w, 'a> Ready<'w, 'a> {
                 .zip(takers)
                 .for_each(|(wanted, takes)| *wanted |= takes);
         }
+        let any: Vec<bool> = (0..self.eligibilities.len())
+            .map(|number| wanted.values().any(|wanted| wanted[number]))
+            .collect();
+        let kinds = [0, 1].map(|side| {
+            let asks = side == 1 || question.asks_base;
+            let is_asked =
+                |at: usize, offer: &Offer<'_>| asks && any[offer.eligibility] && anywhere[side].has(at);
+            Kinds::new(&self.offers[side], is_asked)
+        });
         let clocks = Clocks {
             sides: self.sides,
             offers: &self.offers,
@@ -437,7 +446,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         let made: Vec<(Moments, ([i64; 2], Times))> = wanted
             .into_par_iter()
             .map(|(windows, wanted, mut times)| {
-                let moments = Moments::new(&clocks, &mut times, windows, &wanted, &anywhere);
+                let moments = Moments::new(&clocks, &mut times, windows, &wanted, &kinds);
                 (moments, (windows, times))
             })
             .collect();
@@ -487,7 +496,7 @@ impl<'w, 'a> Ready<'w, 'a> {
             return Found::default();
         }
         let moments = moments_of(supply, demand);
-        let mut comers: [Vec<Comer>; 2] = Default::default();
+        let mut comers = [0, 1].map(|side| Vec::with_capacity(if exists[side] { near.len() } else { 0 }));
         for item in near.iter().map(|number| &supply.stock.items[*number as usize]) {
             let offers = &moments.offers[item.side];
             let number = match item.source {

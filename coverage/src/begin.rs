@@ -71,20 +71,27 @@ pub(crate) fn begin<'a>(
         .any(|group| matches!(group.effect, Effect::Acceptable(Some(_))));
     let classes = Classes::new(counts_kin, boxes.iter().map(|sides| frame.who(sides)), &shape);
     let (mut effects, mut whos) = (Vec::new(), Vec::new());
-    let mut kept = Vec::with_capacity(comers.len());
-    for alike in comers.chunk_by(|a, b| a.group == b.group) {
-        let group: &Group = &walk.stock.groups[alike[0].group as usize];
-        let Some(who) = frame.taken(group, walk.practices.lists) else {
-            continue;
+    let mut last: Option<(u32, Option<u32>)> = None;
+    let mut kept = comers;
+    kept.retain_mut(|comer| {
+        let number = match last {
+            Some((group, number)) if group == comer.group => number,
+            _ => {
+                let group: &Group = &walk.stock.groups[comer.group as usize];
+                let taken = frame.taken(group, walk.practices.lists).map(|who| {
+                    effects.push(group.effect);
+                    whos.extend_from_slice(&who);
+                    u32::try_from(effects.len() - 1).expect("there are fewer groups than 2^32")
+                });
+                last = Some((comer.group, taken));
+                taken
+            }
         };
-        let number = u32::try_from(effects.len()).expect("there are fewer groups than 2^32");
-        effects.push(group.effect);
-        whos.extend_from_slice(&who);
-        kept.extend(alike.iter().map(|comer| Comer {
-            group: number,
-            ..*comer
-        }));
-    }
+        if let Some(number) = number {
+            comer.group = number;
+        }
+        number.is_some()
+    });
     let differing = differing.map(|comers| {
         let spots = comers.iter().map(|comer| (comer.slot, comer.centre, comer.reach));
         spots.collect()

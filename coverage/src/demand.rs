@@ -90,7 +90,7 @@ pub(crate) fn demands(
     table: &Table,
     pools: &mut WhoPools,
 ) -> Vec<Demand> {
-    let mut rows: BTreeMap<Key, Vec<Row>> = BTreeMap::new();
+    let mut rows: FxHashMap<Key, Vec<Row>> = FxHashMap::default();
     let mut known: FxHashMap<CellsKey<'_>, Cells> = FxHashMap::default();
     // Outcomes beside each other are mostly of the same people.
     let mut last: Option<(CellsKey<'_>, Cells)> = None;
@@ -118,6 +118,7 @@ pub(crate) fn demands(
             alike.push((*pair, *disposition, *cells));
         }
     }
+    let rows: BTreeMap<Key, Vec<Row>> = rows.into_iter().collect();
     rows.into_iter()
         .map(|((windows, exists, own_gp), alike)| Demand {
             windows,

@@ -9,6 +9,7 @@ use crate::meets::{Met, Verdicts};
 use crate::parts::{Parts, Worth};
 use crate::world::World;
 use qdos_model::requirement::Requirement;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Asks every requirement of base and head.
@@ -125,7 +126,7 @@ impl<'a> Ready<'_, 'a> {
             became,
             ceased,
         });
-        let failing: u128 = standing.iter().map(Gap::callers).sum();
+        let failing: u128 = standing.par_iter().map(Gap::callers).sum();
         let failed_before = parts
             .all
             .iter()

@@ -1,7 +1,6 @@
 //! When: the moments of callers who see equally far ahead, and the segments of each service.
 
 use crate::axis::{Axis, Slices, TimeSets};
-use crate::bits::Bits;
 use crate::filter::Timing;
 use crate::offer::{Offer, times};
 use crate::sets::Pool;
@@ -48,15 +47,57 @@ pub(crate) struct Clocks<'r, 'w> {
     pub(crate) asks_base: bool,
 }
 
+/// Offers of one side by when they are open: whatever a search asks, those of one kind are returned at the same moments.
+pub(crate) struct Kinds<'w> {
+    /// By number of offer; `None` where nobody asks for it.
+    of: Vec<Option<u32>>,
+    /// One of each kind.
+    each: Vec<&'w Candidate<'w>>,
+}
+
+impl<'w> Kinds<'w> {
+    /// The kinds of the offers that are asked for.
+    pub(crate) fn new(
+        offers: &[Offer<'w>],
+        is_asked: impl Fn(usize, &Offer<'w>) -> bool + Sync,
+    ) -> Kinds<'w> {
+        type Kind = (usize, usize, Option<i64>);
+        // Hours are made of weeks when somebody first asks.
+        let kinds: Vec<Option<(Kind, &Candidate<'w>)>> = offers
+            .par_iter()
+            .enumerate()
+            .map(|(at, offer)| {
+                let candidate = is_asked(at, offer).then_some(offer.candidate)?;
+                let open = Arc::as_ptr(candidate.open()) as usize;
+                let active = Arc::as_ptr(&candidate.active) as usize;
+                Some(((open, active, candidate.service.only_if_open), candidate))
+            })
+            .collect();
+        let mut numbers: FxHashMap<Kind, u32> = FxHashMap::default();
+        let mut each = Vec::new();
+        let of = kinds.into_iter().map(|kind| {
+            let (kind, candidate) = kind?;
+            Some(*numbers.entry(kind).or_insert_with(|| {
+                each.push(candidate);
+                u32::try_from(each.len() - 1).expect("there are fewer services than 2^32")
+            }))
+        });
+        Kinds {
+            of: of.collect(),
+            each,
+        }
+    }
+}
+
 impl Moments {
-    /// The moments of callers with these windows, and of the offers near any of them whose eligibility is wanted. `before` is
+    /// The moments of callers with these windows, and of the offers of these kinds whose eligibility is wanted. `before` is
     /// what earlier questions of the same sides and windows made: it saves time, and changes nothing.
     pub(crate) fn new(
         clocks: &Clocks<'_, '_>,
         before: &mut Times,
         windows: [i64; 2],
         wanted: &[bool],
-        near: &[Bits; 2],
+        kinds: &[Kinds<'_>; 2],
     ) -> Moments {
         let Clocks {
             sides,
@@ -68,21 +109,23 @@ impl Moments {
         let Times { sets, known } = before;
         let timeline = &sides[1].timeline;
         let always = Intervals::range(0, timeline.start(timeline.len()));
+        // By side and kind, where an offer of the kind is wanted.
         let mut numbers: [Vec<Option<[usize; 2]>>; 2] = Default::default();
         let mut fallback_numbers: [Vec<usize>; 2] = Default::default();
         for side in [0, 1] {
             let closing_soon = sides[side].directory.settings.closing_soon;
-            let offers = clocks.offers[side].iter().enumerate();
-            let offers: Vec<Option<&Candidate<'_>>> = offers
-                .filter(|_| side == 1 || asks_base)
-                .map(|(at, offer)| {
-                    (wanted[offer.eligibility] && near[side].has(at)).then_some(offer.candidate)
-                })
+            let Kinds { of, each } = &kinds[side];
+            let mut is_wanted = vec![false; each.len()];
+            for (offer, kind) in clocks.offers[side].iter().zip(of) {
+                if let Some(kind) = kind.filter(|_| wanted[offer.eligibility]) {
+                    is_wanted[kind as usize] = true;
+                }
+            }
+            let asked: Vec<Option<&Candidate<'_>>> = each
+                .iter()
+                .zip(is_wanted)
+                .map(|(candidate, is_wanted)| is_wanted.then_some(*candidate))
                 .collect();
-            // Hours are made of weeks when somebody first asks.
-            offers.par_iter().flatten().for_each(|candidate| {
-                candidate.open();
-            });
             let key = |candidate: &Candidate<'_>, how_soon: Option<i64>| -> TimeKey {
                 (
                     Arc::as_ptr(candidate.open()) as usize,
@@ -92,12 +135,12 @@ impl Moments {
                     closing_soon == ClosingSoon::Stretch,
                 )
             };
-            let each = |candidate| [(candidate, None), (candidate, requirement.how_soon)];
+            let both = |candidate| [(candidate, None), (candidate, requirement.how_soon)];
             let mut seen: FxHashSet<TimeKey> = FxHashSet::default();
-            let unknown: Vec<(&Candidate<'_>, Option<i64>)> = offers
+            let unknown: Vec<(&Candidate<'_>, Option<i64>)> = asked
                 .iter()
                 .flatten()
-                .flat_map(|candidate| each(*candidate))
+                .flat_map(|candidate| both(*candidate))
                 .filter(|(candidate, how_soon)| {
                     let key = key(candidate, *how_soon);
                     !known.contains_key(&key) && seen.insert(key)
@@ -124,8 +167,8 @@ impl Moments {
                 known.insert(key(candidate, how_soon), sets.number(met, slices));
             }
             let number =
-                |candidate| each(candidate).map(|(candidate, how_soon)| known[&key(candidate, how_soon)]);
-            numbers[side] = offers.iter().map(|candidate| candidate.map(number)).collect();
+                |candidate| both(candidate).map(|(candidate, how_soon)| known[&key(candidate, how_soon)]);
+            numbers[side] = asked.iter().map(|candidate| candidate.map(number)).collect();
             for (_, candidate) in clocks.fallbacks[side].iter().filter(|_| side == 1 || asks_base) {
                 fallback_numbers[side].push(sets.number((*candidate.active).clone(), slices));
             }
@@ -142,15 +185,24 @@ impl Moments {
                 .entry(set)
                 .or_insert_with(|| pool.number(axis.bits(sets, set)))
         };
+        let numbers: [Vec<Option<[u32; 2]>>; 2] = numbers.map(|numbers| {
+            let numbers = numbers.into_iter();
+            numbers
+                .map(|pair| pair.map(|pair| pair.map(&mut bits_of)))
+                .collect()
+        });
+        let of_offers = |side: usize| {
+            let kinds = kinds[side].of.iter().zip(&clocks.offers[side]);
+            let number = |(kind, offer): (&Option<u32>, &Offer<'_>)| {
+                let kind = kind.filter(|_| wanted[offer.eligibility])?;
+                numbers[side][kind as usize]
+            };
+            kinds.map(number).collect()
+        };
         Moments {
             windows,
             asked: asked.map(&mut bits_of),
-            offers: numbers.map(|numbers| {
-                let numbers = numbers.into_iter();
-                numbers
-                    .map(|pair| pair.map(|pair| pair.map(&mut bits_of)))
-                    .collect()
-            }),
+            offers: [0, 1].map(of_offers),
             fallbacks: fallback_numbers.map(|numbers| numbers.into_iter().map(&mut bits_of).collect()),
             sets: pool,
             axis: Arc::new(axis),

@@ -63,7 +63,7 @@ const MANY: usize = 16;
 
 /// Walks a tree with what may come to its places on either side, in order of group; callers kept on both sides are left
 /// out, unless they are looked for as fragile.
-pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, sides: [Vec<Comer>; 2]) -> Found {
+pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, mut sides: [Vec<Comer>; 2]) -> Found {
     if walk.asked == [EMPTY, EMPTY] {
         return Found::default();
     }
@@ -80,12 +80,16 @@ pub(crate) fn walk(walk: &Walk<'_>, tree: &Tree, sides: [Vec<Comer>; 2]) -> Foun
         (true, true) if walk.only_differing => (&[0, 1], Some(differing)),
         (true, _) => (&[0, 1], None),
     };
-    let mut comers: Vec<Comer> = slots
-        .iter()
-        .enumerate()
-        .flat_map(|(slot, side)| sides[*side].iter().map(move |comer| Comer { slot, ..*comer }))
-        .collect();
-    comers.sort_by_key(|comer| (comer.group, comer.slot));
+    let comers: Vec<Comer> = match slots {
+        [side] => std::mem::take(&mut sides[*side]),
+        _ => {
+            let [base, head] = sides;
+            let of_head = head.into_iter().map(|comer| Comer { slot: 1, ..comer });
+            let mut both: Vec<Comer> = base.into_iter().chain(of_head).collect();
+            both.sort_by_key(|comer| (comer.group, comer.slot));
+            both
+        }
+    };
     let Some(beginning) = begin(walk, tree, slots, comers, differing) else {
         return Found::default();
     };

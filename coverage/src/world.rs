@@ -42,11 +42,11 @@ impl<'a> World<'a> {
             }
             None => (None, Side::new(head, timeline.clone())),
         };
-        let ((base, head), (places, grounds)) = rayon::join(sides, || joint_places(base, head));
-        let base_outcomes = base
-            .as_ref()
-            .map(|base| base.directory.reference.outcomes.as_slice());
-        let outcomes = joint_outcomes(base_outcomes, &head.directory.reference.outcomes);
+        let of_base = base.map(|base| base.reference.outcomes.as_slice());
+        let outcomes = || joint_outcomes(of_base, &head.reference.outcomes);
+        let places = || joint_places(base, head);
+        let ((base, head), ((places, grounds), outcomes)) =
+            rayon::join(sides, || rayon::join(places, outcomes));
         Ok(World {
             base,
             head,
