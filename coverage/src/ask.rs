@@ -15,7 +15,7 @@ use crate::forest::{Tree, plant};
 use crate::found::Found;
 use crate::frame::CellAtoms;
 use crate::items::{Effect, Group, Item, ItemReach, Source, Stock};
-use crate::moments::{Clocks, Kinds, Moments, Times};
+use crate::moments::{Clocks, Moments, Openings, Times};
 use crate::nearby::Nearby;
 use crate::offer::{Eligibilities, Eligibility, Offer, fallbacks, offers};
 use crate::parts::{Kind, Parts};
@@ -65,7 +65,7 @@ pub(crate) struct Ready<'w, 'a> {
     nearby: OnceLock<Nearby>,
 }
 
-/// What so many walks found is held at once before it is added: many more than there are cores.
+/// Walks are walked in lots of so many, many more than there are cores; what two lots found is held at once.
 const WALKS: usize = 256;
 
 /// For whom a walk asks.
@@ -418,14 +418,15 @@ impl<'w, 'a> Ready<'w, 'a> {
                 .zip(takers)
                 .for_each(|(wanted, takes)| *wanted |= takes);
         }
-        let any: Vec<bool> = (0..self.eligibilities.len())
+        let wanted_somewhere: Vec<bool> = (0..self.eligibilities.len())
             .map(|number| wanted.values().any(|wanted| wanted[number]))
             .collect();
-        let kinds = [0, 1].map(|side| {
+        let openings = [0, 1].map(|side| {
             let asks = side == 1 || question.asks_base;
-            let is_asked =
-                |at: usize, offer: &Offer<'_>| asks && any[offer.eligibility] && anywhere[side].has(at);
-            Kinds::new(&self.offers[side], is_asked)
+            let is_asked = |at: usize, offer: &Offer<'_>| {
+                asks && wanted_somewhere[offer.eligibility] && anywhere[side].has(at)
+            };
+            Openings::new(&self.offers[side], is_asked)
         });
         let clocks = Clocks {
             sides: self.sides,
@@ -446,7 +447,7 @@ impl<'w, 'a> Ready<'w, 'a> {
         let made: Vec<(Moments, ([i64; 2], Times))> = wanted
             .into_par_iter()
             .map(|(windows, wanted, mut times)| {
-                let moments = Moments::new(&clocks, &mut times, windows, &wanted, &kinds);
+                let moments = Moments::new(&clocks, &mut times, windows, &wanted, &openings);
                 (moments, (windows, times))
             })
             .collect();
@@ -496,7 +497,8 @@ impl<'w, 'a> Ready<'w, 'a> {
             return Found::default();
         }
         let moments = moments_of(supply, demand);
-        let mut comers = [0, 1].map(|side| Vec::with_capacity(if exists[side] { near.len() } else { 0 }));
+        let of_base = if question.asks_base { near.len() } else { 0 };
+        let mut comers = [of_base, near.len()].map(Vec::with_capacity);
         for item in near.iter().map(|number| &supply.stock.items[*number as usize]) {
             let offers = &moments.offers[item.side];
             let number = match item.source {

@@ -31,7 +31,7 @@ pub(crate) struct Beginning<'a> {
     pub(crate) frame: Frame<'a>,
     pub(crate) shape: Shape,
     pub(crate) classes: Classes,
-    /// In order of group; groups are places in `groups` and `whos`.
+    /// In order of group; groups are places in `effects` and `whos`.
     pub(crate) comers: Vec<Comer>,
     pub(crate) effects: Vec<Effect>,
     /// Whom each group takes.
@@ -52,7 +52,7 @@ pub(crate) fn begin<'a>(
     walk: &Walk<'a>,
     tree: &Tree,
     slots: &[usize],
-    comers: Vec<Comer>,
+    mut comers: Vec<Comer>,
     differing: Option<Vec<Comer>>,
 ) -> Option<Beginning<'a>> {
     let mut boxes = demand(walk, differing.as_deref());
@@ -72,8 +72,7 @@ pub(crate) fn begin<'a>(
     let classes = Classes::new(counts_kin, boxes.iter().map(|sides| frame.who(sides)), &shape);
     let (mut effects, mut whos) = (Vec::new(), Vec::new());
     let mut last: Option<(u32, Option<u32>)> = None;
-    let mut kept = comers;
-    kept.retain_mut(|comer| {
+    comers.retain_mut(|comer| {
         let number = match last {
             Some((group, number)) if group == comer.group => number,
             _ => {
@@ -100,7 +99,7 @@ pub(crate) fn begin<'a>(
         frame,
         shape,
         classes,
-        comers: kept,
+        comers,
         effects,
         whos,
         differing,

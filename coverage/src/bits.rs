@@ -144,9 +144,14 @@ impl Sparse {
         set
     }
 
+    /// Its words, each with which it is.
+    pub(crate) fn used(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        self.0.iter().copied()
+    }
+
     /// Whether it is the same set as another.
     pub(crate) fn is(&self, other: &Bits) -> bool {
-        self.0.iter().copied().eq(other.used())
+        self.used().eq(other.used())
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// Notes that callers meet the same at some places.
+    /// Notes that callers meet the same at some places; places in order, and no caller twice.
     pub(crate) fn note(
         &mut self,
         verdicts: Verdicts,
@@ -110,6 +110,10 @@ impl Finder {
             }
         };
         let (_, _, places) = &mut self.fragments[at];
+        debug_assert!(
+            places.last().is_none_or(|(_, to)| *to <= from),
+            "noted twice at one place"
+        );
         match places.last_mut() {
             Some(last) if last.1 == from => last.1 = to,
             _ => places.push((from, to)),
@@ -130,6 +134,7 @@ impl Finder {
     fn joined(&mut self) -> (Vec<Fragment>, Vec<Runs>) {
         let mut lists: FxHashMap<Runs, u32> = FxHashMap::default();
         let mut products: Vec<Sides<{ SIDES + 2 }>> = Vec::with_capacity(self.fragments.len());
+        self.known = FxHashMap::default();
         for (meeting, sides, places) in std::mem::take(&mut self.fragments) {
             let next = u32::try_from(lists.len()).expect("there are fewer lists than 2^32");
             let list = *lists.entry(places).or_insert(next);
@@ -166,10 +171,10 @@ impl Finder {
             fragments,
         };
         for side in 0..SIDES {
-            let mut places: FxHashMap<u32, u32> = FxHashMap::default();
+            let mut known: FxHashMap<u32, u32> = FxHashMap::default();
             for fragment in &mut found.fragments {
                 let set = fragment.sides[side];
-                fragment.sides[side] = *places.entry(set).or_insert_with(|| {
+                fragment.sides[side] = *known.entry(set).or_insert_with(|| {
                     let row = &self.rows[side].all[set as usize];
                     let set = if side == PARTS {
                         Sparse::from(&moments(row))

@@ -48,19 +48,19 @@ pub(crate) struct Clocks<'r, 'w> {
 }
 
 /// Offers of one side by when they are open: whatever a search asks, those of one kind are returned at the same moments.
-pub(crate) struct Kinds<'w> {
+pub(crate) struct Openings<'w> {
     /// By number of offer; `None` where nobody asks for it.
     of: Vec<Option<u32>>,
     /// One of each kind.
     each: Vec<&'w Candidate<'w>>,
 }
 
-impl<'w> Kinds<'w> {
+impl<'w> Openings<'w> {
     /// The kinds of the offers that are asked for.
     pub(crate) fn new(
         offers: &[Offer<'w>],
         is_asked: impl Fn(usize, &Offer<'w>) -> bool + Sync,
-    ) -> Kinds<'w> {
+    ) -> Openings<'w> {
         type Kind = (usize, usize, Option<i64>);
         // Hours are made of weeks when somebody first asks.
         let kinds: Vec<Option<(Kind, &Candidate<'w>)>> = offers
@@ -82,7 +82,7 @@ impl<'w> Kinds<'w> {
                 u32::try_from(each.len() - 1).expect("there are fewer services than 2^32")
             }))
         });
-        Kinds {
+        Openings {
             of: of.collect(),
             each,
         }
@@ -97,7 +97,7 @@ impl Moments {
         before: &mut Times,
         windows: [i64; 2],
         wanted: &[bool],
-        kinds: &[Kinds<'_>; 2],
+        openings: &[Openings<'_>; 2],
     ) -> Moments {
         let Clocks {
             sides,
@@ -114,7 +114,7 @@ impl Moments {
         let mut fallback_numbers: [Vec<usize>; 2] = Default::default();
         for side in [0, 1] {
             let closing_soon = sides[side].directory.settings.closing_soon;
-            let Kinds { of, each } = &kinds[side];
+            let Openings { of, each } = &openings[side];
             let mut is_wanted = vec![false; each.len()];
             for (offer, kind) in clocks.offers[side].iter().zip(of) {
                 if let Some(kind) = kind.filter(|_| wanted[offer.eligibility]) {
@@ -192,7 +192,7 @@ impl Moments {
                 .collect()
         });
         let of_offers = |side: usize| {
-            let kinds = kinds[side].of.iter().zip(&clocks.offers[side]);
+            let kinds = openings[side].of.iter().zip(&clocks.offers[side]);
             let number = |(kind, offer): (&Option<u32>, &Offer<'_>)| {
                 let kind = kind.filter(|_| wanted[offer.eligibility])?;
                 numbers[side][kind as usize]

@@ -32,14 +32,14 @@ impl Pool {
 
     /// The number of a set.
     pub(crate) fn number(&mut self, set: Bits) -> u32 {
-        let hash = hash(&Sparse::from(&set));
+        let hash = hash(set.used());
         let known = self.find(hash, |known| *known == set);
         known.unwrap_or_else(|| self.push(hash, set))
     }
 
     /// The number of a set of few members.
     pub(crate) fn number_of(&mut self, set: &Sparse) -> u32 {
-        let hash = hash(set);
+        let hash = hash(set.used());
         let known = self.find(hash, |known| set.is(known));
         known.unwrap_or_else(|| self.push(hash, set.spread(self.capacity)))
     }
@@ -76,9 +76,10 @@ impl Pool {
     }
 }
 
-fn hash(set: &Sparse) -> u64 {
+/// Of the words of a set that have a number.
+fn hash(used: impl Iterator<Item = (u32, u64)>) -> u64 {
     let mut hasher = FxHasher::default();
-    set.hash(&mut hasher);
+    used.for_each(|word| word.hash(&mut hasher));
     hasher.finish()
 }
 

@@ -214,6 +214,10 @@ impl Walker<'_, '_> {
         let unclear = drop_absent(&self.shape, &mut classes, &alive);
         let living = self.living(&alive);
         let is_last = node.halves.is_none();
+        debug_assert!(
+            !is_last || pending.is_empty() && unclear.iter().all(|word| *word == 0),
+            "on one spot everything is decided"
+        );
         let batches = self.batches(&pending);
         let mut is_wanted = vec![false; batches.all.len()];
         let shape = self.shape;
@@ -307,7 +311,7 @@ impl Walker<'_, '_> {
         &self.whos[group as usize * width..][..width]
     }
 
-    /// Applies what reaches every place of the node, and drops what can change nothing any more; the rest is returned.
+    /// Applies what reaches every place of the node, and drops what reaches none; the rest is returned.
     fn advance(&self, node: &Node, classes: &mut Classes, pending: Vec<u32>) -> Vec<u32> {
         let shape = &self.shape;
         let mut rest: Vec<u32> = Vec::new();

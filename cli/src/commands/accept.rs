@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Accept) -> Result<u8, Failure> {
         only: Vec::new(),
         skipped: Vec::new(),
         paths: Vec::new(),
+        tells_old: true,
     });
     let asked = arguments.fingerprint.to_lowercase();
     let is_meant = |finding: &&lint::FindingSaid| {

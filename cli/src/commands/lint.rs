@@ -53,6 +53,7 @@ pub(crate) fn run(arguments: &Lint) -> Result<u8, Failure> {
         only,
         skipped,
         paths,
+        tells_old: !matches!(arguments.format, LintFormat::Text | LintFormat::Github),
     };
     let report = lint::report(&linted);
     crate::print(&match arguments.format {

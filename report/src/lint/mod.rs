@@ -54,6 +54,9 @@ pub struct Linted<'a> {
     pub skipped: Vec<&'static str>,
     /// Files and folders within the directory whose findings are shown; all when empty.
     pub paths: Vec<String>,
+    /// Whether findings that base has too are told one by one; else they are counted, and only those whose waiver waits are
+    /// told: to look up the line of every one takes longer than to find them.
+    pub tells_old: bool,
 }
 
 /// What lint says.
@@ -326,7 +329,14 @@ fn findings(linted: &Linted<'_>) -> Vec<FindingSaid> {
     for verdict in order {
         let tree = linted.tree(verdict);
         let places = Places::new(tree);
-        let shown = linted.shown(verdict);
+        let shown: Vec<&Finding> = match verdict {
+            Verdict::StillBroken if !linted.tells_old => {
+                let old = linted.found.waiting.iter().filter(|waived| !waived.is_new);
+                let findings = old.map(|waived| &waived.finding);
+                findings.filter(|finding| linted.shows(&finding.path)).collect()
+            }
+            verdict => linted.shown(verdict),
+        };
         let shown = shown.into_par_iter().map(|finding| FindingSaid {
             fingerprint: fingerprints.one(verdict, finding),
             waiver: waiver(linted.found, verdict, finding),

@@ -194,6 +194,7 @@ fn said(revisions: &Revisions, judged: Judged, occasion: &Occasion, wanted: &Wan
         only: Vec::new(),
         skipped: Vec::new(),
         paths: Vec::new(),
+        tells_old: true,
     };
     let report = (wanted.checks || wanted.sarif).then(|| lint::report(&linted));
     let report = report.as_ref();

@@ -38,6 +38,17 @@ pub struct Moved {
     pub lost_by_old_wording: usize,
 }
 
+/// What a change does to callers, in the order in which it is compared.
+const MOVES: [&str; 7] = [
+    "lost",
+    "gained",
+    "worsened",
+    "eased",
+    "became fragile",
+    "ceased to be fragile",
+    "farther",
+];
+
 /// Two revisions: lost and gained are exactly the callers the twin finds by asking both.
 pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -> Moved {
     let memory = Memory::default();
@@ -145,11 +156,11 @@ pub fn two_revisions(before: &worlds::World, after: &worlds::World, seed: u64) -
                 for (count, expected) in counts.into_iter().zip(expected) {
                     *count += usize::from(expected);
                 }
-                for (boxes, expected) in boxes.iter().zip(expected) {
+                for ((boxes, expected), what) in boxes.iter().zip(expected).zip(MOVES) {
                     let expected = expected.then_some(sides.map(Some));
                     assert!(
                         boxes[number][at] == expected,
-                        "{context}: {cell:?} {:?}: twin {expected:?}, engine {:?}",
+                        "{context}, {what}: {cell:?} {:?}: twin {expected:?}, engine {:?}",
                         moments.all[at],
                         boxes[number][at]
                     );

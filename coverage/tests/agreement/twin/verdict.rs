@@ -68,7 +68,9 @@ impl Twin {
                 Off::FragileAtLeast => 1,
                 _ => requirement.at_least,
             };
-            let is_own = self.is_for_own_practice(cell) && self.off != Off::FragileOwnPractice;
+            // Callers of base may be sent elsewhere by head's row; a requirement of such outcomes alone still makes nobody fragile.
+            let is_own = requirement.own_gp_only || self.is_for_own_practice(cell);
+            let is_own = is_own && self.off != Off::FragileOwnPractice;
             return (
                 Verdict::Kept,
                 !is_own && self.counted(&acceptable, by_codes) == enough,
