@@ -61,7 +61,7 @@ pub(crate) fn begin<'a>(
         return None;
     }
     let practices = walk.practices.universe();
-    let mut frame = Frame::new(&walk.pools.0, walk.cells, &boxes, practices);
+    let frame = Frame::new(&walk.pools.0, walk.cells, &boxes, practices);
     let row = walk.moments.sets.get(0).words().len().max(1);
     let shape = Shape::new(frame.parts(), row, walk.counted, slots.len());
     let counts_kin = walk
@@ -77,9 +77,8 @@ pub(crate) fn begin<'a>(
             Some((group, number)) if group == comer.group => number,
             _ => {
                 let group: &Group = &walk.stock.groups[comer.group as usize];
-                let taken = frame.taken(group, walk.practices.lists).map(|who| {
+                let taken = frame.taken(group, walk.practices.lists, &mut whos).then(|| {
                     effects.push(group.effect);
-                    whos.extend_from_slice(&who);
                     u32::try_from(effects.len() - 1).expect("there are fewer groups than 2^32")
                 });
                 last = Some((comer.group, taken));

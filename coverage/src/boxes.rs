@@ -163,6 +163,10 @@ impl Joiner {
     ) -> Vec<(u128, Gap)> {
         let cells = self.sets[2].all.iter();
         let by_sex: Vec<Arc<[Bits; 3]>> = cells.map(|cells| Arc::new(table.ages_by_sex(cells))).collect();
+        let counts = [0, 1, 2].map(|side: usize| -> Vec<usize> {
+            let sets = self.sets[side].all.iter();
+            sets.map(|set| set.count()).collect()
+        });
         let gap = |sides: Sides<SIDES>| {
             let [pairs, dispositions, cells, when, practices, places] = sides.map(|number| number as usize);
             let gap = Gap {
@@ -170,9 +174,12 @@ impl Joiner {
                 role: role.to_owned(),
                 who: Who::product(
                     table.clone(),
-                    self.sets[0].all[pairs].clone(),
-                    self.sets[1].all[dispositions].clone(),
+                    [
+                        self.sets[0].all[pairs].clone(),
+                        self.sets[1].all[dispositions].clone(),
+                    ],
                     by_sex[cells].clone(),
+                    counts[0][pairs] * counts[1][dispositions] * counts[2][cells],
                 ),
                 practices: (*self.practices.all[practices]).clone(),
                 places: (*self.places.all[places]).clone(),

@@ -119,7 +119,7 @@ pub(crate) fn pursue(pursuit: &Pursuit<'_>, tree: &Tree, mut runners: Vec<Runner
     if boxes.is_empty() || practices.is_empty() {
         return Found::default();
     }
-    let mut frame = Frame::new(pools, pursuit.cells, &boxes, practices);
+    let frame = Frame::new(pools, pursuit.cells, &boxes, practices);
     let row = pursuit.asked.words().len().max(1);
     let shape = Shape::new(frame.parts(), row, pursuit.at_least, SPARED + 1);
     let groups = &pursuit.stock.groups;
@@ -133,12 +133,10 @@ pub(crate) fn pursue(pursuit: &Pursuit<'_>, tree: &Tree, mut runners: Vec<Runner
     let mut whos: Vec<u64> = Vec::new();
     let mut kept: Vec<(usize, Runner)> = Vec::with_capacity(runners.len());
     for alike in runners.chunk_by(|a, b| (a.group, a.slot()) == (b.group, b.slot())) {
-        let Some(who) = frame.taken(&groups[alike[0].group as usize], pursuit.practices.lists) else {
-            continue;
-        };
-        let at = whos.len();
-        whos.extend_from_slice(&who);
-        kept.extend(alike.iter().map(|runner| (at, *runner)));
+        let (at, group) = (whos.len(), &groups[alike[0].group as usize]);
+        if frame.taken(group, pursuit.practices.lists, &mut whos) {
+            kept.extend(alike.iter().map(|runner| (at, *runner)));
+        }
     }
     let mut follower = Follower {
         pursuit,

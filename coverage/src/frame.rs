@@ -38,10 +38,11 @@ impl Chosen {
         self.numbers.len().div_ceil(64)
     }
 
-    /// Those of a set that were chosen, each at its place.
-    fn fold(&self, set: &Bits, folded: &mut Vec<u64>) {
+    /// Appends those of a set that were chosen, each at its place; says whether there are any.
+    fn fold(&self, set: &Bits, folded: &mut Vec<u64>) -> bool {
         let from = folded.len();
         folded.resize(from + self.words(), 0);
+        let mut any = false;
         for (at, before) in &self.used {
             let own = self.set.words()[*at];
             let mut both = own & set.words()[*at];
@@ -50,8 +51,10 @@ impl Chosen {
                 let place = (before + (own & (bit - 1)).count_ones()) as usize;
                 folded[from + place / 64] |= 1 << (place % 64);
                 both ^= bit;
+                any = true;
             }
         }
+        any
     }
 
     /// What a folded set stands for.
@@ -141,8 +144,6 @@ pub(crate) struct Frame<'a> {
     pub(crate) dispositions: Chosen,
     pub(crate) practices: Chosen,
     pub(crate) pairs: Chosen,
-    /// Sets of dispositions, of pairs and lists of practices, by number, folded.
-    known: [FxHashMap<u32, Vec<u64>>; 3],
 }
 
 impl<'a> Frame<'a> {
@@ -164,7 +165,6 @@ impl<'a> Frame<'a> {
             dispositions: union(1),
             practices: Chosen::new(practices),
             pairs: union(0),
-            known: Default::default(),
         }
     }
 
@@ -187,37 +187,22 @@ impl<'a> Frame<'a> {
         who
     }
 
-    /// Whom a group takes, unless that is nobody here.
-    pub(crate) fn taken(&mut self, group: &Group, lists: &[Bits]) -> Option<Vec<u64>> {
+    /// Appends whom a group takes, unless that is nobody here; says whether it is anybody.
+    pub(crate) fn taken(&self, group: &Group, lists: &[Bits], whos: &mut Vec<u64>) -> bool {
         let [pairs, dispositions, cells]: WhoBox = group.who;
-        let is_none = |words: &[u64]| words.iter().all(|word| *word == 0);
-        let mut who = self.cells.folded[&cells].clone();
-        let [known_dispositions, known_pairs, known_lists] = &mut self.known;
-        let mut add = |chosen: &Chosen, known: &mut FxHashMap<u32, Vec<u64>>, number: u32, set: &Bits| {
-            let folded = known.entry(number).or_insert_with(|| {
-                let mut folded = Vec::new();
-                chosen.fold(set, &mut folded);
-                folded
-            });
-            who.extend_from_slice(folded);
-            !is_none(folded)
-        };
-        if !add(
-            &self.dispositions,
-            known_dispositions,
-            dispositions,
-            self.pools[1].get(dispositions),
-        ) {
-            return None;
-        }
+        let from = whos.len();
+        whos.extend_from_slice(&self.cells.folded[&cells]);
         let practices = match group.practices {
-            None => add(&self.practices, known_lists, u32::MAX, &self.practices.set),
-            Some(list) => add(&self.practices, known_lists, list, &lists[list as usize]),
+            None => &self.practices.set,
+            Some(list) => &lists[list as usize],
         };
-        if !practices || !add(&self.pairs, known_pairs, pairs, self.pools[0].get(pairs)) {
-            return None;
+        let takes = self.dispositions.fold(self.pools[1].get(dispositions), whos)
+            && self.practices.fold(practices, whos)
+            && self.pairs.fold(self.pools[0].get(pairs), whos);
+        if !takes {
+            whos.truncate(from);
         }
-        Some(who)
+        takes
     }
 
     /// The set that a folded part stands for: pairs, dispositions, cells, practices.

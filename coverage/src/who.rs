@@ -134,7 +134,8 @@ pub struct Who(Form);
 enum Form {
     Listed(BTreeMap<(usize, Sex), Bits>),
     /// Every outcome of some pairs and some dispositions, at the same ages of each sex.
-    Product(Arc<Table>, [Arc<Bits>; 2], Arc<[Bits; 3]>),
+    /// With how many they are in all.
+    Product(Arc<Table>, [Arc<Bits>; 2], Arc<[Bits; 3]>, usize),
 }
 
 impl Default for Who {
@@ -144,21 +145,22 @@ impl Default for Who {
 }
 
 impl Who {
-    /// Every outcome of some pairs and some dispositions, at the same ages of each sex; all these outcomes exist.
+    /// Every outcome of some pairs and some dispositions, at the same ages of each sex; all these outcomes exist. `count` is how
+    /// many callers that is, which who has many products counts by side.
     pub(crate) fn product(
         table: Arc<Table>,
-        pairs: Arc<Bits>,
-        dispositions: Arc<Bits>,
+        [pairs, dispositions]: [Arc<Bits>; 2],
         ages: Arc<[Bits; 3]>,
+        count: usize,
     ) -> Who {
-        Who(Form::Product(table, [pairs, dispositions], ages))
+        Who(Form::Product(table, [pairs, dispositions], ages, count))
     }
 
     /// Ages by number of outcome and sex, in order.
     pub fn iter(&self) -> Box<dyn Iterator<Item = (usize, Sex, &Bits)> + '_> {
         match &self.0 {
             Form::Listed(ages) => Box::new(ages.iter().map(|((outcome, sex), ages)| (*outcome, *sex, ages))),
-            Form::Product(table, [pairs, dispositions], ages) => {
+            Form::Product(table, [pairs, dispositions], ages, _) => {
                 let rows = pairs.iter().flat_map(|pair| {
                     dispositions
                         .iter()
@@ -179,9 +181,7 @@ impl Who {
     pub fn count(&self) -> usize {
         match &self.0 {
             Form::Listed(ages) => ages.values().map(Bits::count).sum(),
-            Form::Product(_, [pairs, dispositions], ages) => {
-                pairs.count() * dispositions.count() * ages.iter().map(Bits::count).sum::<usize>()
-            }
+            Form::Product(.., count) => *count,
         }
     }
 
