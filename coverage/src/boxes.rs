@@ -121,13 +121,14 @@ fn joined(parts: &Parts, alike: &[&Part]) -> (Joiner, Vec<Sides<SIDES>>) {
             .or_insert_with(|| joiner.places.number(Arc::new(parts.places(parts.runs(part)))));
         boxes.push([pairs, dispositions, cells, time, practice, place]);
     }
-    loop {
+    // Each side in turn, until all of them together join no more than one box in a hundred: that is not worth a reader's
+    // waiting.
+    let mut lately = [0; SIDES];
+    for (pass, side) in [5, 4, 3, 0, 1, 2].into_iter().cycle().enumerate() {
         let before = boxes.len();
-        for side in [5, 4, 3, 0, 1, 2] {
-            boxes = along(side, &boxes, |sets| joiner.unite(side, sets));
-        }
-        // Another round that joins one box in a hundred is not worth a reader's waiting.
-        if boxes.len() + before / 100 >= before {
+        boxes = along(side, &boxes, |sets| joiner.unite(side, sets));
+        lately[side] = before - boxes.len();
+        if pass >= SIDES && lately.iter().sum::<usize>() * 100 <= before {
             break;
         }
     }
