@@ -8,7 +8,6 @@ use crate::who::{JointOutcome, Who};
 use crate::world::World;
 use qdos_model::code::Sex;
 use qdos_model::interval::Intervals;
-use qdos_model::postcode::Postcode;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -79,7 +78,18 @@ fn who_in_both(left: &Who, right: &Who) -> Who {
 /// Boxes of one world with the numbers of another, of the same ages and moments; callers whom that one does not have are
 /// left out.
 pub fn renumbered(gaps: &[Gap], from: &World<'_>, to: &World<'_>) -> Vec<Gap> {
-    let places: FxHashMap<Postcode, u32> = to.places.iter().map(|place| place.postcode).zip(0..).collect();
+    debug_assert!(
+        to.places.is_sorted_by_key(|place| place.postcode),
+        "places are in order of postcode"
+    );
+    let place = |number: usize| {
+        let postcode = &from.places[number].postcode;
+        let found = to
+            .places
+            .binary_search_by(|place| place.postcode.cmp(postcode))
+            .ok()?;
+        u32::try_from(found).ok()
+    };
     let key = |outcome: &JointOutcome<'_>| (outcome.pair, outcome.disposition.clone());
     let outcomes: FxHashMap<_, usize> = to.outcomes.iter().map(key).zip(0..).collect();
     let outcomes: Vec<Option<usize>> = from
@@ -89,7 +99,7 @@ pub fn renumbered(gaps: &[Gap], from: &World<'_>, to: &World<'_>) -> Vec<Gap> {
         .collect();
     let one = |gap: &Gap| {
         let numbers = gap.places.iter();
-        let numbers = numbers.filter_map(|place| places.get(&from.places[place].postcode).copied());
+        let numbers = numbers.filter_map(place);
         let mut who = Who::default();
         for (outcome, sex, ages) in gap.who.iter() {
             if let Some(outcome) = outcomes[outcome] {
