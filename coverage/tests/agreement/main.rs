@@ -47,12 +47,17 @@ fn seeds(wanted: u64) -> Range<u64> {
     only().map_or(0..wanted, |only| only..only + 1)
 }
 
+/// Pairs over which engine and twin once disagreed, and which every run looks at. 5949: a requirement of own-practice outcomes
+/// alone, of which head drops a row while another row of the same pair stays.
+const ONCE_DISAGREED: [u64; 1] = [5949];
+
 /// Below so many worlds a run is a quick look: it compares, and demands no counts.
 const COUNTED: u64 = 2000;
 
 /// Does something for every seed, in threads of the test's own: what a thread says when it fails is shown with the test
 /// that started the thread.
-fn for_each<T: Send>(seeds: Range<u64>, each: impl Fn(u64) -> T + Sync + Send) -> Vec<T> {
+fn for_each<T: Send>(seeds: impl IntoIterator<Item = u64>, each: impl Fn(u64) -> T + Sync + Send) -> Vec<T> {
+    let seeds: Vec<u64> = seeds.into_iter().collect();
     let pool = rayon::ThreadPoolBuilder::new().build();
     let pool = pool.expect("a pool of threads can be made");
     pool.install(|| seeds.into_par_iter().map(each).collect())
@@ -110,7 +115,8 @@ fn engine_filters_and_twin_agree_on_every_caller() {
 #[test]
 fn what_is_lost_and_gained_between_two_revisions_is_what_the_twin_finds() {
     let wanted = worlds_wanted();
-    let found = for_each(seeds(wanted), |seed| {
+    let again = ONCE_DISAGREED.into_iter().filter(|_| only().is_none());
+    let found = for_each(seeds(wanted).chain(again), |seed| {
         let pair = worlds::pair(seed);
         (pair.changes, agree::two_revisions(&pair.base, &pair.head, seed))
     });
